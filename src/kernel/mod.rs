@@ -1,0 +1,3 @@
+//! Placeholder of the skeleton.
+/// A model.
+pub trait Model: Sync {}
