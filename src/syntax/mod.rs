@@ -1,1 +1,3 @@
-//! Placeholder of the skeleton.
+//! Text to syntax tree and back (layer 2); the only folder that names pest.
+
+pub mod ast;
