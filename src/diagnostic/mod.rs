@@ -4,6 +4,10 @@
 
 use crate::source::Span;
 
+mod suggest;
+
+pub use suggest::suggest;
+
 /// The stable code of a kind of diagnostic, `E0302` or `W0601`: the letter says error or warning.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct Code(pub &'static str);
