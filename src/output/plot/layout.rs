@@ -184,7 +184,7 @@ fn measure_height(surround: &mut Surround, prepared: &Prepared, fonts: &Fonts, w
     } else {
         TICK_SIZE * 0.78
     };
-    let numbers = if surround.shows_x_numbers && !prepared.x.is_empty { numbers } else { 0.0 };
+    let numbers = if surround.shows_x_numbers { numbers } else { 0.0 };
     surround.bottom = depth(numbers, surround.shows_x_label && prepared.x.label.is_some());
     surround.top = surround.title.len() as f64 * TITLE_LEADING
         + above
@@ -216,12 +216,12 @@ fn widest_number(prepared: &Prepared, fonts: &Fonts, frame_height: f64) -> f64 {
 
 /// Ticks on a vertical axis of a height.
 pub fn most_ticks(height: f64) -> usize {
-    ((height / 22.0) as usize).clamp(2, 7)
+    ((height / 16.0) as usize).clamp(2, 7)
 }
 
 /// The ticks of a horizontal axis: as many as leave space between their labels.
 pub fn horizontal_ticks(view: &View, fonts: &Fonts, width: f64) -> Vec<(f64, Tick)> {
-    let most = ((width / 32.0) as usize).clamp(2, 7);
+    let most = ((width / 20.0) as usize).clamp(2, 7);
     if !view.categories.is_empty() {
         return view.ticks(most);
     }

@@ -8,10 +8,12 @@ use super::look::Look;
 use super::prepare::Prepared;
 use super::style::{TEXT, TICK_SIZE};
 use super::text::{Anchor, Place, Text};
-use crate::output::figure::Shape;
+use crate::output::figure::{Entry, Shape};
 
-/// Width of a sample.
-const SAMPLE: f64 = 14.0;
+/// Width of a sample of lines.
+const LINE_SAMPLE: f64 = 14.0;
+/// Width of samples if none is a line.
+const SMALL_SAMPLE: f64 = 8.0;
 /// From a sample to its words.
 const GAP: f64 = 4.5;
 /// Distance of lines.
@@ -32,6 +34,7 @@ struct Item<'a> {
 /// A legend whose place is not yet known.
 pub struct Legend<'a> {
     items: Vec<Item<'a>>,
+    sample: f64,
 }
 
 /// Where a legend stands.
@@ -47,7 +50,7 @@ impl<'a> Legend<'a> {
     /// The entries with a label, except those named elsewhere (rows of stacked rasters, colour bars). `None` if nothing
     /// is left or legends are off.
     pub fn new(prepared: &'a Prepared, fonts: &Fonts) -> Option<Legend<'a>> {
-        let items: Vec<Item> = prepared
+        let named: Vec<(&Entry, &Look)> = prepared
             .panel
             .entries
             .iter()
@@ -57,14 +60,22 @@ impl<'a> Legend<'a> {
                 Shape::Raster { .. } => prepared.row_names.is_empty(),
                 _ => true,
             })
-            .filter_map(|(entry, look)| {
-                let label = entry.label.as_deref().filter(|label| !label.trim().is_empty())?;
-                let text = Text::written(label);
-                let width = SAMPLE + GAP + text.width(&fonts.regular, TICK_SIZE);
-                Some(Item { shape: &entry.shape, look: *look, text, width })
-            })
+            .filter(|(entry, _)| entry.label.as_deref().is_some_and(|label| !label.trim().is_empty()))
             .collect();
-        (prepared.legend && !items.is_empty()).then_some(Legend { items })
+        let small = |entry: &Entry| {
+            matches!(
+                entry.shape,
+                Shape::Points { .. } | Shape::Bars { .. } | Shape::Histogram { .. } | Shape::Marks { .. }
+            )
+        };
+        let sample = if named.iter().all(|(entry, _)| small(entry)) { SMALL_SAMPLE } else { LINE_SAMPLE };
+        let item = |(entry, look): (&'a Entry, &Look)| {
+            let text = Text::written(entry.label.as_deref().unwrap_or_default());
+            let width = sample + GAP + text.width(&fonts.regular, TICK_SIZE);
+            Item { shape: &entry.shape, look: *look, text, width }
+        };
+        let items: Vec<Item> = named.into_iter().map(item).collect();
+        (prepared.legend && !items.is_empty()).then_some(Legend { items, sample })
     }
 
     fn size(&self) -> (f64, f64) {
@@ -125,8 +136,8 @@ impl<'a> Legend<'a> {
         };
         for (item, (x, y)) in self.items.iter().zip(places) {
             let middle = y + LEADING / 2.0;
-            item.sample(canvas, x, middle);
-            let place = Place::centred(x + SAMPLE + GAP, middle, Anchor::Start, TICK_SIZE);
+            item.sample(canvas, x, self.sample, middle);
+            let place = Place::centred(x + self.sample + GAP, middle, Anchor::Start, TICK_SIZE);
             item.text.draw(canvas, &fonts.regular, TICK_SIZE, place, TEXT);
         }
     }
@@ -134,11 +145,11 @@ impl<'a> Legend<'a> {
 
 impl Item<'_> {
     /// The sample of the entry, centred on a height.
-    fn sample(&self, canvas: &mut Canvas, x: f64, y: f64) {
+    fn sample(&self, canvas: &mut Canvas, x: f64, sample: f64, y: f64) {
         let look = self.look;
-        let centre = x + SAMPLE / 2.0;
+        let centre = x + sample / 2.0;
         let mut path = Path::new();
-        let area = |half: f64| Rect { left: x, top: y - half, right: x + SAMPLE, bottom: y + half };
+        let area = |half: f64| Rect { left: x, top: y - half, right: x + sample, bottom: y + half };
         match self.shape {
             Shape::Line { error, .. } | Shape::Steps { error, .. } => {
                 if error.is_some() {
@@ -146,11 +157,11 @@ impl Item<'_> {
                     band.rect(area(3.0));
                     canvas.fill(&band, look.color, 0.2);
                 }
-                path.move_to(x, y).line_to(x + SAMPLE, y);
+                path.move_to(x, y).line_to(x + sample, y);
                 canvas.stroke(&path, Stroke { style: look.style, ..Stroke::round(look.color, look.width) });
             }
             Shape::HorizontalLine { .. } | Shape::VerticalLine { .. } => {
-                path.move_to(x, y).line_to(x + SAMPLE, y);
+                path.move_to(x, y).line_to(x + sample, y);
                 canvas.stroke(&path, Stroke { style: look.style, ..Stroke::plain(look.color, look.width) });
             }
             Shape::Points { x: all, .. } => {
@@ -163,7 +174,7 @@ impl Item<'_> {
             }
             Shape::Raster { .. } => {
                 for spike in [0.2, 0.45, 0.8] {
-                    path.move_to(x + SAMPLE * spike, y - 2.5).line_to(x + SAMPLE * spike, y + 2.5);
+                    path.move_to(x + sample * spike, y - 2.5).line_to(x + sample * spike, y + 2.5);
                 }
                 canvas.stroke(&path, Stroke::plain(look.color, look.width));
             }

@@ -9,14 +9,18 @@ pub struct Look {
     pub style: LineStyle,
     /// Width of lines in points.
     pub width: f64,
+    /// May the width be smaller where lines are crowded? Not if the entry states it.
+    pub adapts: bool,
 }
 
 /// Colour of spike marks.
 const MARK: Color = Color::hex(0x303030);
 /// Colour of guides.
-const GUIDE: Color = Color::hex(0x7f7f7f);
+const GUIDE: Color = Color::hex(0x6e6e6e);
 /// Colour of shaded intervals before they are made light.
 const SHADE: Color = Color::hex(0x808080);
+/// Share of colour in the areas of bars.
+const FILL: f64 = 0.8;
 /// Widest line that is drawn.
 const WIDEST: f64 = 50.0;
 
@@ -36,20 +40,24 @@ pub fn looks(panel: &Panel) -> Vec<Look> {
             _ => None,
         };
         let mut style = LineStyle::Solid;
+        let filled = matches!(entry.shape, Shape::Bars { .. } | Shape::Histogram { .. });
         let color = entry.color.or(fixed).or(twin.map(|twin| looks[twin].color)).unwrap_or_else(|| {
             if used >= color::PALETTE.len() {
                 style = LineStyle::Dashed;
             }
             used += 1;
-            color::PALETTE[(used - 1) % color::PALETTE.len()]
+            let color = color::PALETTE[(used - 1) % color::PALETTE.len()];
+            // A large area weighs more than a line of the same colour.
+            if filled { color.tint(FILL) } else { color }
         });
         let width = match entry.shape {
-            Shape::HorizontalLine { .. } | Shape::VerticalLine { .. } => 0.8,
+            Shape::HorizontalLine { .. } | Shape::VerticalLine { .. } => 0.7,
             Shape::Marks { .. } => 1.0,
             _ => 1.2,
         };
-        let width = entry.width.filter(|width| *width > 0.0).unwrap_or(width).min(WIDEST);
-        looks.push(Look { color, style: entry.style.unwrap_or(style), width });
+        let stated = entry.width.filter(|width| *width > 0.0);
+        let width = stated.unwrap_or(width).min(WIDEST);
+        looks.push(Look { color, style: entry.style.unwrap_or(style), width, adapts: stated.is_none() });
     }
     looks
 }

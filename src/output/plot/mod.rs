@@ -75,8 +75,8 @@ fn draw(
     let mut spots = Vec::with_capacity(prepared.len());
     for (index, prepared) in prepared.iter().enumerate() {
         let (rect, shown) = (layout.frames[index], &layout.surrounds[index]);
-        let ink = panel::contents(&mut canvas, prepared, fonts, rect);
         panel::surround(&mut canvas, prepared, shown, fonts, rect, above[index]);
+        let ink = panel::contents(&mut canvas, prepared, fonts, rect);
         let spot = legends[index].as_ref().map(|legend| {
             let spot = if above[index] > 0.0 { Spot::Above } else { legend.spot(rect, &ink) };
             legend.draw(&mut canvas, fonts, rect, &spot);

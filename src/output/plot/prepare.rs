@@ -78,7 +78,10 @@ fn draft<'a>(figure: &Figure, panel: &'a Panel) -> Draft<'a> {
                 }
                 axes[2].default_label = entry.label.clone().or(axes[2].default_label.take());
             }
-            Shape::Raster { .. } => name(&mut axes[1], "Neuron"),
+            Shape::Raster { .. } => {
+                name(&mut axes[0], "Time");
+                name(&mut axes[1], "Neuron");
+            }
             Shape::Histogram { .. } => name(&mut axes[1], "Count"),
             _ => {}
         }

@@ -57,8 +57,13 @@ impl View {
         let top = to_position(scale, limits.1.or(data.1).unwrap_or(f64::NAN));
         let (bottom, top) = apart(bottom, top, limits.0.is_some(), limits.1.is_some());
         let air = (top - bottom) * padding;
-        let bottom = if limits.0.is_some() || extent.low_fixed { bottom } else { bottom - air };
-        let top = if limits.1.is_some() || extent.high_fixed { top } else { top + air };
+        let (next, after) = if air == 0.0 && scale == Scale::Linear {
+            round_ends(bottom, top)
+        } else {
+            (bottom - air, top + air)
+        };
+        let bottom = if limits.0.is_some() || extent.low_fixed { bottom } else { next };
+        let top = if limits.1.is_some() || extent.high_fixed { top } else { after };
         View {
             low: from_position(scale, bottom),
             high: from_position(scale, top),
@@ -131,6 +136,14 @@ fn lowest_on(scale: Scale, high: Option<f64>) -> f64 {
         (Scale::Log, Some(high)) => high / 1000.0,
         _ => f64::NAN,
     }
+}
+
+/// The ends moved out to ticks that are very near: a recording from 0.1 ms to 39.9 ms is one from 0 to 40.
+fn round_ends(low: f64, high: f64) -> (f64, f64) {
+    let near = 0.02 * (high - low);
+    let ticks = ticks::linear(low - near, high + near, 8, Steps::Decimal);
+    let (Some(first), Some(last)) = (ticks.first(), ticks.last()) else { return (low, high) };
+    (low.min(first.value), high.max(last.value))
 }
 
 fn to_position(scale: Scale, value: f64) -> f64 {

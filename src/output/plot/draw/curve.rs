@@ -52,7 +52,7 @@ fn stroke(
     points: impl Iterator<Item = (f64, f64)>,
     count: usize,
 ) {
-    let mut pen = Pen { path: Path::new(), ink, frame, last: None, drawn: None };
+    let mut pen = Pen { path: Path::new(), ink, frame, last: None, length: 0.0, drawn: None };
     if count <= FEW {
         points.for_each(|point| pen.point(point));
     } else {
@@ -62,9 +62,18 @@ fn stroke(
         }
         column.flush(&mut pen);
     }
-    let path = pen.end();
-    let stroke = Stroke { style: look.style, ..Stroke::round(look.color, look.width) };
+    let (path, length) = pen.end();
+    let stroke =
+        Stroke { style: look.style, ..Stroke::round(look.color, width(look, length / frame.rect.width())) };
     canvas.stroke(&path, stroke);
+}
+
+/// A curve that goes up and down many times is thinner: `turns` is its length in widths of the frame.
+fn width(look: &Look, turns: f64) -> f64 {
+    match look.adapts && turns > 12.0 {
+        true => (look.width * (12.0 / turns).sqrt()).max(0.4 * look.width),
+        false => look.width,
+    }
 }
 
 /// Draws line segments as far as they lie near the frame.
@@ -74,6 +83,8 @@ struct Pen<'a, 'f> {
     frame: &'a Frame<'f>,
     /// The last point of the curve.
     last: Option<(f64, f64)>,
+    /// Drawn so far, in points across and down.
+    length: f64,
     /// Where the path ends.
     drawn: Option<(f64, f64)>,
 }
@@ -95,6 +106,7 @@ impl Pen<'_, '_> {
                 self.path.move_to(from.0, from.1);
             }
             self.path.line_to(to.0, to.1);
+            self.length += (to.0 - from.0).abs() + (to.1 - from.1).abs();
             self.ink.line(from, to);
             self.drawn = Some(to);
         }
@@ -108,10 +120,10 @@ impl Pen<'_, '_> {
         }
     }
 
-    /// Ends the curve, so that a single point is a dot as well.
-    fn end(mut self) -> Path {
+    /// Ends the curve, so that a single point is a dot as well, and gives path and length.
+    fn end(mut self) -> (Path, f64) {
         self.point((f64::NAN, f64::NAN));
-        self.path
+        (self.path, self.length)
     }
 }
 

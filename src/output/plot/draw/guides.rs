@@ -29,13 +29,16 @@ pub fn marks(canvas: &mut Canvas, ink: &mut Ink, frame: &Frame, look: &Look, x: 
         .collect();
     columns.sort_unstable();
     columns.dedup();
+    // Crowded marks are thinner, so that they can be told apart.
+    let apart = frame.rect.width() / columns.len().max(1) as f64;
+    let width = if look.adapts { look.width.min(0.45 * apart).max(0.25) } else { look.width };
     let mut path = Path::new();
     for column in columns {
         let px = column as f64 * COLUMN;
         path.move_to(px, top).line_to(px, bottom);
         ink.line((px, top), (px, bottom));
     }
-    canvas.stroke(&path, Stroke { style: look.style, ..Stroke::plain(look.color, look.width) });
+    canvas.stroke(&path, Stroke { style: look.style, ..Stroke::plain(look.color, width) });
 }
 
 /// A guide across the frame.

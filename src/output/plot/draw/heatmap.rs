@@ -17,6 +17,8 @@ pub struct ColorScale {
 const LEVELS: f64 = 255.0;
 /// Cells narrower than this, in points, are averaged: two dots at 300 dpi.
 const FINEST: f64 = 0.48;
+/// Width of the stroke about cells, in points, which covers the seams between them.
+const SEAM: f64 = 0.5;
 /// The colour under cells without a value.
 const MISSING: Color = Color::hex(0xe4e4e4);
 
@@ -28,9 +30,13 @@ pub fn heatmap(canvas: &mut Canvas, frame: &Frame, grid: &Heatmap, colors: &Colo
     let rows = bands(&y, frame.rect.top, frame.rect.bottom);
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
     let (Some(top), Some(bottom)) = (rows.first(), rows.last()) else { return };
-    let mut ground = Path::new();
-    ground.rect(rect_of((first.from, top.from), (last.to, bottom.to)));
-    canvas.fill(&ground, MISSING, 1.0);
+    if grid.z.iter().any(|value| colors.view.position(*value).is_nan()) {
+        let mut ground = Path::new();
+        ground.rect(rect_of((first.from, top.from), (last.to, bottom.to)));
+        canvas.fill(&ground, MISSING, 1.0);
+    }
+    let smallest = (last.to - first.from).abs() / columns.len() as f64;
+    let smallest = smallest.min((bottom.to - top.from).abs() / rows.len() as f64);
     let mut levels: Vec<Path> = vec![Path::new(); LEVELS as usize + 1];
     for row in &rows {
         let mut run: Option<(usize, f64, f64)> = None;
@@ -47,7 +53,7 @@ pub fn heatmap(canvas: &mut Canvas, frame: &Frame, grid: &Heatmap, colors: &Colo
         paint(&mut levels, row, run);
     }
     for (level, path) in levels.iter().enumerate() {
-        canvas.fill_closed(path, colors.colormap.at(level as f64 / LEVELS), 0.2);
+        canvas.fill_closed(path, colors.colormap.at(level as f64 / LEVELS), (0.25 * smallest).min(SEAM));
     }
 }
 

@@ -27,14 +27,15 @@ pub struct Scene<'a> {
     pub frame: Frame<'a>,
 }
 
-/// Draws all entries of a panel and tells where. Shaded intervals and grids lie below, guides under the data.
+/// Draws all entries of a panel and tells where: shaded intervals and grids below, then bars, guides, and all else.
 pub fn entries(canvas: &mut Canvas, scene: &Scene) -> Ink {
     let frame = &scene.frame;
     let mut ink = Ink::new(frame.rect);
     let first_row = raster::first_rows(scene.panel);
+    let visible = raster::visible(scene.panel, frame);
     let dodge = bars::Dodge::new(scene);
     canvas.clip(frame.rect.grown(0.6));
-    for layer in 0..3 {
+    for layer in 0..4 {
         for (index, (entry, look)) in scene.panel.entries.iter().zip(scene.looks).enumerate() {
             if layer_of(&entry.shape) != layer {
                 continue;
@@ -63,7 +64,7 @@ pub fn entries(canvas: &mut Canvas, scene: &Scene) -> Ink {
                 Shape::VerticalLine { x } => guides::vertical(canvas, &mut ink, frame, look, *x),
                 Shape::Span { from, to } => guides::span(canvas, frame, look, *from, *to),
                 Shape::Raster { times, rows, nodes } => {
-                    let rows = raster::Rows { times, rows, nodes: *nodes, first: first_row[index] };
+                    let rows = raster::Rows { visible, times, rows, nodes: *nodes, first: first_row[index] };
                     raster::raster(canvas, &mut ink, frame, look, &rows);
                 }
                 Shape::Heatmap { grid, .. } => {
@@ -82,8 +83,9 @@ pub fn entries(canvas: &mut Canvas, scene: &Scene) -> Ink {
 fn layer_of(shape: &Shape) -> usize {
     match shape {
         Shape::Span { .. } | Shape::Heatmap { .. } => 0,
-        Shape::HorizontalLine { .. } | Shape::VerticalLine { .. } => 1,
-        _ => 2,
+        Shape::Bars { .. } | Shape::Histogram { .. } => 1,
+        Shape::HorizontalLine { .. } | Shape::VerticalLine { .. } => 2,
+        _ => 3,
     }
 }
 

@@ -13,6 +13,8 @@ const MANY: usize = 4_000;
 
 /// The spikes of one raster.
 pub struct Rows<'a> {
+    /// Spikes of all rasters of the panel that are to be seen.
+    pub visible: usize,
     pub times: &'a [f64],
     /// Row of each spike within this raster.
     pub rows: &'a [u32],
@@ -35,6 +37,15 @@ pub fn first_rows(panel: &Panel) -> Vec<usize> {
     first
 }
 
+/// Spikes of all rasters within the x axis, which decide on the size of their dots.
+pub fn visible(panel: &Panel, frame: &Frame) -> usize {
+    let times = panel.entries.iter().filter_map(|entry| match &entry.shape {
+        Shape::Raster { times, .. } => Some(times),
+        _ => None,
+    });
+    times.flatten().filter(|time| (0.0..=1.0).contains(&frame.x.position(**time))).count()
+}
+
 /// The spikes inside the frame.
 pub fn raster(canvas: &mut Canvas, ink: &mut Ink, frame: &Frame, look: &Look, raster: &Rows) {
     let tall = (frame.py(0.0) - frame.py(1.0)).abs();
@@ -48,7 +59,9 @@ pub fn raster(canvas: &mut Canvas, ink: &mut Ink, frame: &Frame, look: &Look, ra
     if tall >= TALL {
         strokes(canvas, ink, look, spikes, (0.72 * tall).min(9.0));
     } else {
-        let size = (0.95 * tall).clamp(0.5, 1.5);
+        // Dots so large that a sixteenth of the frame is covered, but never a blot.
+        let area = frame.rect.width() * frame.rect.height() / raster.visible.max(1) as f64;
+        let size = (0.28 * area.sqrt()).clamp(0.45, 1.5);
         if raster.times.len() <= MANY {
             let mut path = Path::new();
             for (x, y) in spikes {
