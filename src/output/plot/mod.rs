@@ -1,4 +1,4 @@
-//! Figures as pictures: SVG text by our own writer, PNG and PDF from that SVG.
+//! Figures as pictures: SVG text by our own writer; PNG, PDF and EPS from that SVG; braille for terminals.
 //!
 //! A figure goes through `prepare` (units, ranges, looks), `layout` (frames), `draw` (data) and `panel` (axes) to the
 //! `canvas`. The same figure gives the same bytes on every machine: coordinates are rounded to 0.01 pt, text is outlines
@@ -7,6 +7,7 @@
 mod bins;
 mod canvas;
 mod draw;
+mod eps;
 mod export;
 mod extent;
 mod font;
@@ -18,12 +19,15 @@ mod look;
 mod panel;
 mod prepare;
 mod style;
+mod terminal;
 mod text;
 mod ticks;
 mod unit;
 mod view;
 
+pub use eps::eps;
 pub use export::{ExportError, pdf, png};
+pub use terminal::terminal;
 
 use super::figure::Figure;
 use canvas::Canvas;

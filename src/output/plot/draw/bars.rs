@@ -8,8 +8,8 @@ use super::super::ink::Ink;
 use super::super::look::Look;
 use super::curve::Columns;
 use super::dots::error_bars;
-use super::{Scene, rect_of};
-use crate::output::figure::{Color, Shape};
+use super::rect_of;
+use crate::output::figure::{Color, Panel, Shape};
 
 /// Bars at least this wide, in points, stand apart.
 const WIDE: f64 = 5.0;
@@ -23,8 +23,10 @@ const CATEGORY: f64 = 0.7;
 /// Where one entry's bars stand about their positions, in stored units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    shift: f64,
-    width: f64,
+    /// From the position to the middle of the bar.
+    pub shift: f64,
+    /// Width of the bar.
+    pub width: f64,
     apart: bool,
     overlaid: bool,
 }
@@ -38,15 +40,15 @@ pub struct Dodge {
 }
 
 impl Dodge {
-    pub fn new(scene: &Scene) -> Dodge {
-        let entries = || scene.panel.entries.iter().enumerate();
+    pub fn new(panel: &Panel, categories: bool) -> Dodge {
+        let entries = || panel.entries.iter().enumerate();
         Dodge {
             bars: entries()
                 .filter(|(_, e)| matches!(e.shape, Shape::Bars { .. }))
                 .map(|(index, _)| index)
                 .collect(),
             histograms: entries().filter(|(_, e)| matches!(e.shape, Shape::Histogram { .. })).count(),
-            categories: !scene.frame.x.categories.is_empty(),
+            categories,
         }
     }
 

@@ -7,9 +7,11 @@ mod guides;
 mod heatmap;
 mod raster;
 
+pub use bars::Dodge;
 pub use dots::radius as dot_radius;
 pub use guides::{MARK as MARK_HEIGHT, SHADE as SHADE_OPACITY};
 pub use heatmap::{ColorScale, bar as color_bar};
+pub use raster::first_rows;
 
 use super::bins::Bins;
 use super::canvas::{Canvas, Rect};
@@ -33,7 +35,7 @@ pub fn entries(canvas: &mut Canvas, scene: &Scene) -> Ink {
     let mut ink = Ink::new(frame.rect);
     let first_row = raster::first_rows(scene.panel);
     let visible = raster::visible(scene.panel, frame);
-    let dodge = bars::Dodge::new(scene);
+    let dodge = Dodge::new(scene.panel, !frame.x.categories.is_empty());
     canvas.clip(frame.rect.grown(0.6));
     for layer in 0..4 {
         for (index, (entry, look)) in scene.panel.entries.iter().zip(scene.looks).enumerate() {
