@@ -4,6 +4,14 @@
 
 use crate::source::Span;
 
+mod json;
+mod render;
+mod suggest;
+
+pub use json::to_json;
+pub use render::{Style, render, summary};
+pub use suggest::suggest;
+
 /// The stable code of a kind of diagnostic, `E0302` or `W0601`: the letter says error or warning.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct Code(pub &'static str);
