@@ -109,7 +109,10 @@ def main():
     arguments = {"weight_pA": 30.0, "bias_mV": -5.0}
     index.append(write_curve("rate_strong_1000ms", "rate_Hz", rates, trains, 1000.0, arguments))
 
-    write_json(REFERENCE / "activation" / "index.json", {"nest": nest.__version__, "resolution_ms": 0.1, "curves": index})
+    write_json(
+        REFERENCE / "activation" / "index.json",
+        {"nest": nest.__version__, "resolution_ms": 0.1, "curves": index},
+    )
 
 
 if __name__ == "__main__":
