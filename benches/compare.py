@@ -1,7 +1,7 @@
 """Whole processes side by side: `snn` scripts against the same experiments in PyNEST.
 
     cargo build --release
-    python3 benches/compare.py [--runs 10] [--snn target/release/snn] [--only membrane]
+    python3 benches/compare.py [--runs 10] [--snn target/release/snn] [membrane sweep bias brunel microcircuit]
 
 Both programs of a pair run alternately, each time in an empty folder, and write their results there. Printed is a
 Markdown table of the medians, with the fastest and slowest run. Most of NEST's process is its start-up, so the last
@@ -9,6 +9,7 @@ column gives what the notebook's function alone takes inside it. NEST runs on on
 """
 
 import argparse
+import json
 import os
 import platform
 import statistics
@@ -20,12 +21,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# label, arguments of `snn run`, PyNEST program
+# label, arguments of `snn run`, PyNEST program and its arguments (last line: JSON, seconds end in _s)
 PAIRS = {
-    "membrane": ("membrane.snn, 1 s", ["scripts/membrane.snn", "--set", "duration=1 s"], "membrane_notebook.py"),
-    "sweep": ("bias curve, 100 runs of 1 s", ["scripts/activation_bias_sweep.snn"], "bias_notebook.py"),
-    "bias": ("bias curve, 100 neurons for 1 s", ["scripts/activation_bias.snn"], "bias_notebook.py"),
+    "membrane": ("membrane.snn, 1 s", ["scripts/membrane.snn", "--set", "duration=1 s"], ["membrane_notebook.py", "{out}"]),
+    "sweep": ("bias curve, 100 runs of 1 s", ["scripts/activation_bias_sweep.snn"], ["bias_notebook.py", "{out}"]),
+    "bias": ("bias curve, 100 neurons for 1 s", ["scripts/activation_bias.snn"], ["bias_notebook.py", "{out}"]),
+    "brunel": ("Brunel, 12,500 neurons, 1.2 s", ["scripts/brunel.snn"], ["brunel.py"]),
+    "microcircuit": ("microcircuit, 7,717 neurons, 1.1 s", ["scripts/microcircuit.snn"], ["microcircuit.py"]),
 }
+
+# Minutes long in NEST: timed only when named.
+QUICK = ["membrane", "sweep", "bias"]
 
 
 def run(command):
@@ -51,8 +57,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=10, help="runs of each program")
     parser.add_argument("--snn", default=str(ROOT / "target" / "release" / "snn"), help="the program to time")
-    parser.add_argument("--only", choices=PAIRS, action="append", help="time this pair only (may be repeated)")
+    parser.add_argument("pairs", nargs="*", help=f"of {', '.join(PAIRS)}; without any: {', '.join(QUICK)}")
     options = parser.parse_args()
+    unknown = [key for key in options.pairs if key not in PAIRS]
+    if unknown:
+        parser.error(f"there is no pair {', '.join(unknown)}")
 
     snn = str(Path(options.snn).resolve())
     if not os.access(snn, os.X_OK):
@@ -60,14 +69,15 @@ def main():
     print(f"{platform.machine()}, {os.cpu_count()} cores; median of {options.runs} runs (fastest .. slowest)\n")
     print("| experiment | snn | NEST | ratio of medians | NEST without start-up and files |")
     print("|---|---|---|---|---|")
-    for key in options.only or PAIRS:
-        label, arguments, program = PAIRS[key]
+    for key in options.pairs or QUICK:
+        label, arguments, (name, *rest) = PAIRS[key]
+        program = [str(ROOT / "benches" / "nest" / name), *rest]
         ours, theirs, inside = [], [], []
         for _ in range(options.runs):
             ours.append(run([snn, "run", *arguments, "-o", "{out}", "--quiet"])[0])
-            elapsed, printed = run([sys.executable, str(ROOT / "benches" / "nest" / program), "{out}"])
+            elapsed, printed = run([sys.executable, *program])
             theirs.append(elapsed)
-            inside.append(float(printed))
+            inside.append(sum(value for name, value in json.loads(printed).items() if name.endswith("_s")))
         ratio = statistics.median(theirs) / statistics.median(ours)
         print(f"| {label} | {summary(ours)} | {summary(theirs)} | {ratio:.0f} | {summary(inside)} |", flush=True)
 

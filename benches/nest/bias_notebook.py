@@ -1,8 +1,9 @@
 """The lecture notebook's `act_fct_neuron_bias`: 100 neurons for 1 s; the counterpart of activation_bias_sweep.snn.
 
-Run as `python3 bias_notebook.py FOLDER`; prints the seconds from ResetKernel to the read-out.
+Run as `python3 bias_notebook.py FOLDER`; prints the seconds from ResetKernel to the read-out as JSON.
 """
 
+import json
 import sys
 import time
 
@@ -32,7 +33,7 @@ def main():
     biases, rates = act_fct_neuron_bias(b_min=-15.0, b_max=50.0, nneurons=100, duration=1000.0)
     elapsed = time.perf_counter() - start
     np.savetxt(f"{folder}/activation_bias_nest.csv", np.column_stack([biases, rates]), delimiter=",")
-    print(f"{elapsed:.6f}")
+    print(json.dumps({"simulate_s": elapsed}))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The lecture notebook's `get_membrane` with regular input for 1 s, written as CSV: the counterpart of membrane.snn.
 
-Run as `python3 membrane_notebook.py FOLDER`; prints the seconds from ResetKernel to the read-out.
+Run as `python3 membrane_notebook.py FOLDER`; prints the seconds from ResetKernel to the read-out as JSON.
 """
 
+import json
 import sys
 import time
 
@@ -48,7 +49,7 @@ def main():
     elapsed = time.perf_counter() - start
     np.savetxt(f"{folder}/membrane_nest.csv", np.column_stack(trace), delimiter=",")
     np.savetxt(f"{folder}/spikes_nest.csv", spikes)
-    print(f"{elapsed:.6f}")
+    print(json.dumps({"simulate_s": elapsed}))
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def build(scale):
                 {"rule": "fixed_total_number", "N": number},
                 {
                     "weight": nest.math.redraw(nest.random.normal(mean, 0.1 * abs(mean)), low, high),
-                    # NEST rounds a delay to the nearest step; below half a step nothing would be left of it.
+                    # A delay is rounded to the nearest step: what is drawn below half a step is drawn again.
                     "delay": nest.math.redraw(nest.random.normal(delay, 0.5 * delay), 0.1 - 0.05, math.inf),
                 },
             )
