@@ -23,7 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # label, arguments of `snn run`, PyNEST program and its arguments (last line: JSON, seconds end in _s)
 PAIRS = {
-    "membrane": ("membrane.snn, 1 s", ["scripts/membrane.snn", "--set", "duration=1 s"], ["membrane_notebook.py", "{out}"]),
+    "membrane": (
+        "membrane.snn, 1 s",
+        ["scripts/membrane.snn", "--set", "duration=1 s"],
+        ["membrane_notebook.py", "{out}"],
+    ),
     "sweep": ("bias curve, 100 runs of 1 s", ["scripts/activation_bias_sweep.snn"], ["bias_notebook.py", "{out}"]),
     "bias": ("bias curve, 100 neurons for 1 s", ["scripts/activation_bias.snn"], ["bias_notebook.py", "{out}"]),
     "brunel": ("Brunel, 12,500 neurons, 1.2 s", ["scripts/brunel.snn"], ["brunel.py"]),
