@@ -151,7 +151,7 @@ fn grouped(digits: &str) -> String {
     }
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('\u{2009}');
         }
         text.push(digit);
@@ -183,7 +183,8 @@ pub fn logarithmic(low: f64, high: f64, most: usize) -> Vec<Tick> {
                 continue;
             }
             let has_label = labelled.contains(&digits) && exponent.rem_euclid(every) == 0;
-            if !has_label && every > 1 && digits > 1 {
+            // Minor ticks thin out with the labels: ninths of decades, then decades, then none.
+            if !has_label && (every > 1 && digits > 1 || every > 8) {
                 continue;
             }
             let label = match has_label {

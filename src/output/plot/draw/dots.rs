@@ -16,13 +16,8 @@ const FOOT: f64 = 2.0;
 
 /// Radius of dots for a number of them and a width of lines, in points.
 pub fn radius(count: usize, width: f64) -> f64 {
-    let share = match count {
-        ..=60 => 1.6,
-        ..=FEW => 1.25,
-        ..=MANY => 0.75,
-        _ => 0.45,
-    };
-    share * width
+    let steps = [(60, 1.6), (FEW, 1.25), (MANY, 0.75)];
+    width * steps.iter().find(|(most, _)| count <= *most).map_or(0.45, |(_, share)| *share)
 }
 
 /// Dots at the points inside the frame; a dot at the edge is drawn whole.
