@@ -11,6 +11,7 @@ mod eps;
 mod export;
 mod extent;
 mod font;
+mod format;
 mod frame;
 mod ink;
 mod layout;
@@ -27,6 +28,7 @@ mod view;
 
 pub use eps::eps;
 pub use export::{ExportError, pdf, png};
+pub use format::{DOTS_PER_INCH, Format};
 pub use terminal::terminal;
 
 use super::figure::Figure;

@@ -172,8 +172,10 @@ pub fn logarithmic(low: f64, high: f64, most: usize) -> Vec<Tick> {
     let last = (top + 1e-9).ceil() as i32;
     let decades = ((top + 1e-9).floor() - (bottom - 1e-9).ceil()) as i32 + 1;
     let every = decades.max(1).unsigned_abs().div_ceil(most.max(2) as u32).max(1) as i32;
-    let labelled: &[i64] = if decades <= 2 && most > 4 { &[1, 2, 5] } else { &[1] };
     let plain = first >= -3 && last <= 4;
+    // Few powers of ten need labels between them, but 2×10⁻⁴ reads badly and stands only where it must.
+    let few = decades <= if plain { 2 } else { 1 };
+    let labelled: &[i64] = if few && most > 3 { &[1, 2, 5] } else { &[1] };
     let mut ticks = Vec::new();
     for exponent in first..=last {
         for digits in 1..10 {

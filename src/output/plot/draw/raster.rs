@@ -96,7 +96,7 @@ fn strokes(
     canvas.stroke(&path, Stroke::plain(look.color, 0.67 * look.width));
 }
 
-/// Dots on a grid of a third of their size, neighbours joined to one line: a million spikes stay a small picture.
+/// Dots on a grid of half their size, neighbours joined to one line: a million spikes stay a small picture.
 fn joined(
     canvas: &mut Canvas,
     ink: &mut Ink,
@@ -105,7 +105,7 @@ fn joined(
     spikes: impl Iterator<Item = (f64, f64)>,
     size: f64,
 ) {
-    let grid = size / 3.0;
+    let grid = size / 2.0;
     let mut cells: Vec<(i32, i32)> = spikes
         .map(|(x, y)| (((y - frame.rect.top) / grid) as i32, ((x - frame.rect.left) / grid) as i32))
         .collect();
