@@ -93,13 +93,10 @@ fn draw(
     let left = layout.frames.first().map_or(style::MARGIN, |frame| frame.left);
     for (line, text) in layout.title.iter().enumerate() {
         let y = style::MARGIN + style::TITLE_LEADING * line as f64 + 0.85 * style::TITLE_SIZE;
-        text.draw(
-            &mut canvas,
-            &fonts.bold,
-            style::TITLE_SIZE,
-            Place::at(left, y, Anchor::Start),
-            style::TEXT,
-        );
+        // A title that is longer than its first frame allows begins further left.
+        let longest = width - style::MARGIN - text.width(&fonts.bold, style::TITLE_SIZE);
+        let place = Place::at(left.min(longest), y, Anchor::Start);
+        text.draw(&mut canvas, &fonts.bold, style::TITLE_SIZE, place, style::TEXT);
     }
     Page { canvas, spots }
 }
