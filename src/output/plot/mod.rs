@@ -90,12 +90,13 @@ fn draw(
         });
         spots.push(spot);
     }
-    let left = layout.frames.first().map_or(style::MARGIN, |frame| frame.left);
+    // A title that is longer than its first frame allows begins further left.
+    let widths = layout.title.iter().map(|line| line.width(&fonts.bold, style::TITLE_SIZE));
+    let room = width - style::MARGIN - widths.fold(0.0, f64::max);
+    let left = layout.frames.first().map_or(style::MARGIN, |frame| frame.left).min(room);
     for (line, text) in layout.title.iter().enumerate() {
         let y = style::MARGIN + style::TITLE_LEADING * line as f64 + 0.85 * style::TITLE_SIZE;
-        // A title that is longer than its first frame allows begins further left.
-        let longest = width - style::MARGIN - text.width(&fonts.bold, style::TITLE_SIZE);
-        let place = Place::at(left.min(longest), y, Anchor::Start);
+        let place = Place::at(left, y, Anchor::Start);
         text.draw(&mut canvas, &fonts.bold, style::TITLE_SIZE, place, style::TEXT);
     }
     Page { canvas, spots }

@@ -1,10 +1,10 @@
 //! Dots, with error bars through them.
 
-use super::super::canvas::{Canvas, Path, Rect, Stroke};
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
 use super::curve::Columns;
+use crate::output::plot::canvas::{Canvas, Path, Rect, Stroke};
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// Up to here dots are full circles; more of them are drawn smaller.
 const FEW: usize = 400;

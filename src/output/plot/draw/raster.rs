@@ -1,10 +1,10 @@
 //! Spike rasters: strokes where rows are tall enough, else dots, which run together where they overlap.
 
-use super::super::canvas::{Canvas, Path, Stroke};
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
 use crate::output::figure::{Panel, Shape};
+use crate::output::plot::canvas::{Canvas, Path, Stroke};
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// Rows at least this tall, in points, hold strokes.
 const TALL: f64 = 3.2;
