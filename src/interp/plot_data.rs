@@ -246,7 +246,7 @@ impl Interpreter<'_> {
                 }
                 Look::Colormap(text) => {
                     if let Some(name) = self.string(text)? {
-                        let names = colormap::NAMES.iter().copied();
+                        let names = colormap::COLORMAPS.iter().map(colormap::Colormap::name);
                         known.colormap = self.named("colour map", &name, colormap::find(&name), names, text.span)?;
                     }
                 }
