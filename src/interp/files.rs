@@ -29,7 +29,7 @@ impl Interpreter<'_> {
         }
         let files = match &self.mode {
             Mode::Rehearsal(findings) => &findings.files,
-            Mode::Run(running) => running.files,
+            Mode::Run(running) => running.shared.files,
         };
         let Some(before) = files.claim(name, span) else { return Ok(()) };
         let diagnostic = if before == span {

@@ -36,7 +36,7 @@ impl Interpreter<'_> {
         if let Mode::Run(running) = &mut self.mode {
             match &mut running.held {
                 Some(held) => held.push(text),
-                None => running.outlet.print(&text),
+                None => running.shared.outlet.print(&text),
             }
         }
     }
@@ -51,7 +51,7 @@ impl Interpreter<'_> {
             self.suspect_empty(cut, table);
         }
         let (Mode::Run(running), Some(name)) = (&self.mode, name) else { return Ok(()) };
-        let outlet = running.outlet;
+        let outlet = running.shared.outlet;
         if let Some(table) = self.as_table(&value) {
             self.settle(outlet.save(&name, &table), file.span)?;
         }
@@ -72,7 +72,7 @@ impl Interpreter<'_> {
     /// exists. Errors of this are of no use to anyone.
     pub(super) fn save_partial(&mut self, statements: &[Statement]) {
         let Mode::Run(running) = &self.mode else { return };
-        let outlet = running.outlet;
+        let outlet = running.shared.outlet;
         for statement in statements {
             let StatementKind::Save { table, file } = &statement.kind else { continue };
             let (Ok(value), Ok(Some(name))) = (self.evaluate(table), self.string(file)) else { continue };

@@ -42,7 +42,7 @@ impl Interpreter<'_> {
             }
         }
         let Mode::Run(running) = &self.mode else { return Ok(()) };
-        let result = running.outlet.plot(name.as_deref(), &figure);
+        let result = running.shared.outlet.plot(name.as_deref(), &figure);
         self.settle(result, file.map_or(span, |file| file.span)).map(|_| ())
     }
 

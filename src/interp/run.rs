@@ -13,27 +13,27 @@ use crate::kernel::Statistics;
 use crate::program::Program;
 use std::sync::atomic::AtomicBool;
 
-/// What a run needs beside the program.
-pub(super) struct Running<'a> {
+/// What all points of a run share.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
     pub outlet: &'a dyn Outlet,
     pub interrupt: &'a AtomicBool,
     pub files: &'a Files,
+}
+
+/// What a run needs beside the program.
+pub(super) struct Running<'a> {
+    pub shared: Shared<'a>,
     /// Prints of a sweep's point, until their turn comes.
     pub held: Option<Vec<String>>,
     /// Files that records stream to.
     pub streams: Vec<Stream>,
 }
 
-impl<'a> Running<'a> {
-    /// The same for a point of a sweep, which holds its prints back.
-    pub fn for_point(&self) -> Running<'a> {
-        Running {
-            outlet: self.outlet,
-            interrupt: self.interrupt,
-            files: self.files,
-            held: Some(Vec::new()),
-            streams: Vec::new(),
-        }
+impl<'a> Shared<'a> {
+    /// For a point of a sweep, which holds its prints back.
+    pub fn for_point(self) -> Running<'a> {
+        Running { shared: self, held: Some(Vec::new()), streams: Vec::new() }
     }
 }
 
@@ -88,7 +88,8 @@ pub fn run(
     interrupt: &AtomicBool,
 ) -> Result<Outcome, Failure> {
     let files = Files::default();
-    let running = Running { outlet, interrupt, files: &files, held: None, streams: Vec::new() };
+    let shared = Shared { outlet, interrupt, files: &files };
+    let running = Running { shared, held: None, streams: Vec::new() };
     let mut interpreter =
         Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();

@@ -46,10 +46,10 @@ impl Interpreter<'_> {
         let show = !self.world.in_sweep;
         let progress = |done: u64| {
             if show {
-                running.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });
+                running.shared.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });
             }
         };
-        let control = Control { interrupt: Some(running.interrupt), progress: Some(&progress) };
+        let control = Control { interrupt: Some(running.shared.interrupt), progress: Some(&progress) };
         let outcome = network.simulate(steps, &control);
         self.world.now = Some(network.now());
         self.write_streams()?;

@@ -23,7 +23,7 @@ impl Interpreter<'_> {
     /// Opens the file of a record and writes its header.
     pub(super) fn open_stream(&mut self, record: usize, name: &str, span: Span) -> Flow<()> {
         let Mode::Run(running) = &self.mode else { return Ok(()) };
-        let opened = running.outlet.stream(name);
+        let opened = running.shared.outlet.stream(name);
         let Some(file) = self.settle(opened, span)? else { return Ok(()) };
         let stream = Stream { record, name: name.to_string(), span, rows: 0, file };
         if let Mode::Run(running) = &mut self.mode {

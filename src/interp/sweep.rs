@@ -156,15 +156,16 @@ impl Interpreter<'_> {
         total: usize,
         coordinates: &(dyn Fn(usize) -> Vec<Value> + Sync),
     ) -> Flow<()> {
-        let Mode::Run(running) = &self.mode else { return Ok(()) };
+        let Mode::Run(Running { shared, .. }) = &self.mode else { return Ok(()) };
+        let shared = *shared;
         let done = AtomicUsize::new(0);
         let one = |index: usize| -> Point {
-            if running.interrupt.load(Ordering::Relaxed) {
+            if shared.interrupt.load(Ordering::Relaxed) {
                 return Point { result: Err(Stop::Interrupted), printed: Vec::new() };
             }
             let values = coordinates(index);
             let world = point_world(&self.world, sweep, &values);
-            let mode = Mode::Run(running.for_point());
+            let mode = Mode::Run(shared.for_point());
             let mut interpreter = Interpreter::new(self.program, self.options, mode, world);
             interpreter.turns = self.turns.clone();
             interpreter.turns.push(turn(sweep, &values));
@@ -175,7 +176,7 @@ impl Interpreter<'_> {
             };
             if !self.world.in_sweep {
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                running.outlet.progress(Progress::Points { sweep: &sweep.name.node, done, total });
+                shared.outlet.progress(Progress::Points { sweep: &sweep.name.node, done, total });
             }
             Point { result, printed }
         };
