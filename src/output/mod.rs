@@ -1,1 +1,4 @@
-//! Placeholder of the skeleton.
+//! What leaves the program: figures as data, and their renderings.
+
+pub mod figure;
+pub mod plot;

@@ -37,6 +37,13 @@ pub struct Expression {
     pub kind: ExpressionKind,
 }
 
+impl Expression {
+    /// An expression that failed to check.
+    pub fn failed(span: Span) -> Expression {
+        Expression { span, ty: Type::Error, kind: ExpressionKind::Failed }
+    }
+}
+
 /// What an expression computes.
 #[derive(Clone, Debug)]
 pub enum ExpressionKind {

@@ -27,8 +27,8 @@ pub enum Type {
     Model(Vec<Model>),
     /// A node set; a list of populations is a list of these.
     Nodes(NodesType),
-    /// Connections.
-    Projection,
+    /// Connections; their weights measure this.
+    Projection(Dimension),
     /// A record; for a list of populations, a list of these.
     Record(RecordType),
     /// A table: names of its columns and the type of an element of each.
@@ -155,7 +155,7 @@ impl fmt::Display for Type {
             Type::Distribution(_) => formatter.write_str("a distribution"),
             Type::Model(_) => formatter.write_str("a model"),
             Type::Nodes(nodes) => formatter.write_str(if nodes.single { "a node" } else { "a population" }),
-            Type::Projection => formatter.write_str("a projection"),
+            Type::Projection(_) => formatter.write_str("a projection"),
             Type::Record(record) => {
                 formatter.write_str(if record.spikes { "recorded spikes" } else { "a record" })
             }

@@ -1,5 +1,7 @@
 //! What a function tells about itself: the checker, `snn explain`-like help and the reference pages read it.
 
+use crate::units::{Dimension, Exponent};
+
 /// The declaration of a built-in function.
 #[derive(Clone, Copy, Debug)]
 pub struct FunctionDeclaration {
@@ -62,6 +64,23 @@ pub enum Measure {
     InverseOfA,
 }
 
+impl Measure {
+    /// The dimension this stands for where A and B are known; `None` if it cannot be represented. An angle or plain
+    /// number stands as a plain one.
+    pub fn dimension(self, a: Dimension, b: Dimension) -> Option<Dimension> {
+        match self {
+            Measure::Plain | Measure::PlainOrAngle => Some(Dimension::NONE),
+            Measure::Time => Some(Dimension::TIME),
+            Measure::Frequency => Some(Dimension::FREQUENCY),
+            Measure::A => Some(a),
+            Measure::B => Some(b),
+            Measure::SquareRootOfA => a.power(Exponent::ratio(1, 2)?),
+            Measure::SquareOfA => a.power(Exponent::whole(2)),
+            Measure::InverseOfA => a.power(Exponent::whole(-1)),
+        }
+    }
+}
+
 /// What an argument takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgumentKind {
@@ -99,6 +118,10 @@ pub enum ArgumentKind {
     Table,
     /// The name of another function.
     Function,
+    /// As [`ArgumentKind::Each`], or a distribution.
+    EachOrDistribution(Measure),
+    /// Any value.
+    Anything,
 }
 
 /// What a function gives.

@@ -3,11 +3,18 @@
 //! Dimensions are static (the program knows them), so a number is a bare `f64` in the coherent set of [`crate::units`].
 //! Only what is shown or saved as a whole, a [`Table`], carries the dimensions of its columns with it.
 
+pub mod arithmetic;
+mod decimal;
+pub mod format;
 mod function;
+pub mod functions;
+pub mod index;
 mod list;
 mod model;
 mod nodes;
+mod spread;
 mod table;
+pub mod whole;
 
 pub use function::{ArgumentDeclaration, ArgumentKind, FunctionDeclaration, Measure, Need, Returns};
 pub use list::List;
@@ -80,6 +87,17 @@ impl Value {
         match self {
             Value::Number(number) => Some(*number),
             _ => None,
+        }
+    }
+
+    /// Whether `test` holds for a number in it, at any depth: is there a NaN, a zero to divide by?
+    pub fn any_number(&self, test: fn(f64) -> bool) -> bool {
+        match self {
+            Value::Number(number) => test(*number),
+            Value::List(List::Numbers(numbers)) => numbers.iter().any(|&number| test(number)),
+            Value::List(List::Values(values)) => values.iter().any(|value| value.any_number(test)),
+            Value::Range { start, end } => start.iter().chain(end).any(|&number| test(number)),
+            _ => false,
         }
     }
 

@@ -73,7 +73,9 @@ pub struct NodeSet {
 impl NodeSet {
     /// All nodes of one population.
     pub fn population(population: usize, count: usize) -> NodeSet {
-        NodeSet { parts: vec![NodePart { population, picked: Picked::Range { start: 0, len: count as u32 } }] }
+        NodeSet {
+            parts: vec![NodePart { population, picked: Picked::Range { start: 0, len: count as u32 } }],
+        }
     }
 
     /// How many nodes.

@@ -44,7 +44,8 @@ impl Table {
                 }
             }
         };
-        let columns = self.columns.iter().map(|column| Column { values: kept(&column.values), ..column.clone() });
+        let columns =
+            self.columns.iter().map(|column| Column { values: kept(&column.values), ..column.clone() });
         Table { columns: columns.collect() }
     }
 }
