@@ -217,7 +217,12 @@ impl Checker<'_> {
     ) -> bool {
         let name = function.name;
         match declaration.kind {
-            ArgumentKind::Each(measure) => {
+            ArgumentKind::Anything => true,
+            ArgumentKind::EachOrDistribution(measure) if matches!(argument.ty, Type::Distribution(_)) => {
+                bind(bound, measure, argument.ty.dimension());
+                true
+            }
+            ArgumentKind::Each(measure) | ArgumentKind::EachOrDistribution(measure) => {
                 let fits = self.measured(name, declaration, measure, argument, bound, (0, 99));
                 bound.depth = bound.depth.max(argument.ty.depth());
                 fits

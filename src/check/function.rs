@@ -117,7 +117,7 @@ impl Checker<'_> {
         }
         let diagnostic = Diagnostic::new("E0201", function.span, format!("no function is called `{name}`"));
         let declared = self.functions.iter().map(|function| function.name.node.as_str());
-        let names: Vec<&str> = declared.chain(super::registry::functions().map(|built_in| built_in.name)).collect();
+        let names: Vec<&str> = declared.chain(super::registry::declarations().map(|built_in| built_in.name)).collect();
         let help = if crate::models::find(name).is_some() {
             format!("`{name}` is a model: write its parameters in braces, `{name} {{ … }}`")
         } else if self.find(name).is_some() {

@@ -30,7 +30,7 @@ mod text;
 mod unused;
 
 pub use imports::Files;
-pub use registry::functions;
+pub use registry::declarations;
 
 use crate::diagnostic::Diagnostic;
 use crate::program::{Function, Parameter, Program, Slot, Statement, Type};

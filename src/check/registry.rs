@@ -1,23 +1,23 @@
 //! The built-in functions, pure ones and statistics, by name.
 
-use crate::results::STATISTICS;
-use crate::value::functions::FUNCTIONS;
+use crate::results::statistics;
+use crate::value::functions;
 use crate::value::{FunctionDeclaration, Need};
 
 /// The declarations of all built-in functions.
-pub fn functions() -> impl Iterator<Item = &'static FunctionDeclaration> {
-    let pure = FUNCTIONS.iter().map(|function| &function.declaration);
-    pure.chain(STATISTICS.iter().map(|statistic| &statistic.declaration))
+pub fn declarations() -> impl Iterator<Item = &'static FunctionDeclaration> {
+    let pure = functions::all().map(|function| &function.declaration);
+    pure.chain(statistics::STATISTICS.iter().map(|statistic| &statistic.declaration))
 }
 
 /// The declaration of a built-in function.
 pub(super) fn find(name: &str) -> Option<&'static FunctionDeclaration> {
-    functions().find(|function| function.name == name)
+    declarations().find(|function| function.name == name)
 }
 
 /// Whether a function looks at records.
 pub(super) fn is_statistic(name: &str) -> bool {
-    STATISTICS.iter().any(|statistic| statistic.declaration.name == name)
+    statistics::STATISTICS.iter().any(|statistic| statistic.declaration.name == name)
 }
 
 /// How a function is called: `psth(s, bin =, [align =])`.
