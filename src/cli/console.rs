@@ -44,6 +44,12 @@ impl Messages {
         let _ = writeln!(stderr().lock(), "{text}");
     }
 
+    /// Says what is wrong with the command line.
+    pub fn error(&self, text: &str) {
+        let (bold, plain) = if self.style.color { ("\u{1b}[1;91m", "\u{1b}[0m") } else { ("", "") };
+        self.line(&format!("{bold}error{plain}: {text}"));
+    }
+
     /// Shows a diagnostic, with an empty line behind it.
     pub fn diagnostic(&self, diagnostic: &Diagnostic, sources: &Sources) {
         self.line(&render(diagnostic, sources, self.style));
