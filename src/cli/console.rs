@@ -20,22 +20,20 @@ pub fn write(text: &str) -> std::io::Result<()> {
 /// Where messages go, and how they look.
 #[derive(Clone, Copy, Debug)]
 pub struct Messages {
+    choice: ColorChoice,
     style: Style,
 }
 
 impl Messages {
     /// Messages on standard error, coloured as the user wants.
     pub fn new(choice: ColorChoice) -> Messages {
-        let color = match choice {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => {
-                let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-                let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-                stderr().is_terminal() && !set("NO_COLOR") && !dumb
-            }
-        };
-        Messages { style: Style { color, ..Style::PLAIN } }
+        let color = colored(choice, stderr().is_terminal());
+        Messages { choice, style: Style { color, ..Style::PLAIN } }
+    }
+
+    /// Whether to write colours to a place that is a terminal or not.
+    pub fn color_on(&self, terminal: bool) -> bool {
+        colored(self.choice, terminal)
     }
 
     /// Says a line.
@@ -53,5 +51,15 @@ impl Messages {
     /// Shows a diagnostic, with an empty line behind it.
     pub fn diagnostic(&self, diagnostic: &Diagnostic, sources: &Sources) {
         self.line(&render(diagnostic, sources, self.style));
+    }
+}
+
+fn colored(choice: ColorChoice, terminal: bool) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = || std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal && !set("NO_COLOR") && !dumb(),
     }
 }
