@@ -57,7 +57,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         Returns::Same,
         "one list of the elements of all",
         |a| {
-            let lists: Option<Vec<List>> = (0..a.values.len()).map(|position| a.list(position)).collect();
+            let lists: Option<Vec<&List>> = (0..a.values.len()).map(|position| a.list(position)).collect();
             Ok(lists.map_or(Value::Unknown, |lists| {
                 Value::List(lists.iter().flat_map(|list| list.iter()).collect())
             }))

@@ -18,6 +18,7 @@ pub use arguments::{Arguments, Context};
 pub use reductions::{mean, standard_error};
 pub use tables::group_with;
 
+use super::whole::counted;
 use super::{ArgumentDeclaration, ArgumentKind, FunctionDeclaration, Need, Returns, Value};
 use crate::diagnostic::Diagnostic;
 
@@ -38,7 +39,20 @@ impl Function {
         if values.iter().flatten().any(Value::is_unknown) {
             return Ok(Value::Unknown);
         }
-        (self.compute)(&Arguments { values, context })
+        let has_range = values.iter().flatten().any(|value| matches!(value, Value::Range { .. }));
+        if !has_range {
+            return (self.compute)(&Arguments { values, context });
+        }
+        // Where a list is wanted, `0 .. 8` holds 0 to 7.
+        let counted: Result<Vec<Option<Value>>, _> = values.iter().map(without_range).collect();
+        (self.compute)(&Arguments { values: &counted?, context })
+    }
+}
+
+fn without_range(value: &Option<Value>) -> Result<Option<Value>, Box<Diagnostic>> {
+    match value {
+        Some(Value::Range { start, end }) => Ok(Some(Value::numbers(counted(*start, *end)?))),
+        other => Ok(other.clone()),
     }
 }
 
