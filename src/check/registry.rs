@@ -7,7 +7,7 @@ use crate::value::{FunctionDeclaration, Need};
 /// The declarations of all built-in functions.
 pub fn declarations() -> impl Iterator<Item = &'static FunctionDeclaration> {
     let pure = functions::all().map(|function| &function.declaration);
-    pure.chain(statistics::all().map(|statistic| &statistic.declaration))
+    pure.chain(statistics::STATISTICS.iter().map(|statistic| &statistic.declaration))
 }
 
 /// The declaration of a built-in function.
@@ -17,7 +17,7 @@ pub(super) fn find(name: &str) -> Option<&'static FunctionDeclaration> {
 
 /// Whether a function looks at records.
 pub(super) fn is_statistic(name: &str) -> bool {
-    statistics::all().any(|statistic| statistic.declaration.name == name)
+    statistics::STATISTICS.iter().any(|statistic| statistic.declaration.name == name)
 }
 
 /// How a function is called: `psth(s, bin =, [align =])`.

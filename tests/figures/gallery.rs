@@ -3,13 +3,15 @@
 use snn::output::figure::{Axis, Entry, Figure, Heatmap, LineStyle, Panel, Scale, Shape, color, colormap};
 use snn::units::Dimension;
 
-/// A small linear congruential generator (Numerical Recipes), uniform in 0 to 1: enough for pictures.
-pub struct Noise(pub u32);
+/// A small generator (xorshift, Marsaglia 2003), uniform in 0 to 1: enough for pictures. The seed is not 0.
+pub struct Noise(pub u64);
 
 impl Noise {
     pub fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        f64::from(self.0 >> 8) / f64::from(1u32 << 24)
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// About normal: the sum of twelve.
@@ -47,7 +49,7 @@ fn poisson(noise: &mut Noise, rate: f64, duration: f64) -> Vec<f64> {
     let mut times = Vec::new();
     let mut time = 0.0;
     loop {
-        time += -(1.0 - noise.next()).ln() / rate;
+        time += -libm::log(1.0 - noise.next()) / rate;
         if time > duration {
             return times;
         }
@@ -110,7 +112,7 @@ pub fn activation() -> Figure {
     let bias = grid(-15.0, 50.0, 100);
     let rate: Vec<f64> = bias
         .iter()
-        .map(|b| if *b > 1.0 { (0.1 * (1.0 - 1.0 / b).powf(0.5) * 200.0).floor() / 200.0 } else { 0.0 })
+        .map(|b| if *b > 1.0 { (0.1 * (1.0 - 1.0 / b).sqrt() * 200.0).floor() / 200.0 } else { 0.0 })
         .collect();
     let mut y = axis("Output rate", Dimension::FREQUENCY);
     y.limits = (Some(0.0), None);
@@ -129,7 +131,7 @@ pub fn network() -> Figure {
     let sample = Entry::new(raster(&mut noise, 50, 0.035, 1000.0, 1200.0));
     let time = grid(1000.5, 1199.5, 200);
     let rate: Vec<f64> =
-        time.iter().map(|t| 0.03 + 0.02 * (t / 7.0).sin() + 0.006 * noise.normal()).collect();
+        time.iter().map(|t| 0.03 + 0.02 * libm::sin(t / 7.0) + 0.006 * noise.normal()).collect();
     let mut x = axis("Time", Dimension::TIME);
     x.limits = (Some(1000.0), Some(1200.0));
     let dimension = Dimension::TIME;
@@ -188,16 +190,18 @@ pub fn spike_analysis() -> Figure {
     let current: Vec<f64> = time
         .iter()
         .map(|t| {
-            180.0 + noise.normal() + if *t <= 0.0 { 120.0 * (t / 4.0).exp() } else { 60.0 * (-t / 3.0).exp() }
+            180.0
+                + noise.normal()
+                + if *t <= 0.0 { 120.0 * libm::exp(t / 4.0) } else { 60.0 * libm::exp(-t / 3.0) }
         })
         .collect();
     let error = vec![6.0; time.len()];
     let lag = grid(-99.0, 99.0, 100);
     let rate: Vec<f64> = lag
         .iter()
-        .map(|lag| (0.02 * (1.0 - (-lag.abs() / 12.0).exp()) + 0.0006 * noise.normal()).max(0.0))
+        .map(|lag| (0.02 * (1.0 - libm::exp(-lag.abs() / 12.0)) + 0.0006 * noise.normal()).max(0.0))
         .collect();
-    let gaps: Vec<f64> = (0..4000).map(|_| 5.0 - 45.0 * (1.0 - noise.next()).ln()).collect();
+    let gaps: Vec<f64> = (0..4000).map(|_| 5.0 - 45.0 * libm::log(1.0 - noise.next())).collect();
     let theory = Entry { style: Some(LineStyle::Dashed), ..Entry::new(Shape::HorizontalLine { y: 0.02 }) };
     let intervals = Panel {
         title: Some("Intervals".into()),
@@ -235,7 +239,7 @@ pub fn spike_analysis() -> Figure {
 /// A curve with band and error bars beside a heat map.
 pub fn trials() -> Figure {
     let rate = grid(0.0, 2.0, 21);
-    let mean: Vec<f64> = rate.iter().map(|rate| 0.08 / (1.0 + (-(rate - 1.0) * 4.0).exp())).collect();
+    let mean: Vec<f64> = rate.iter().map(|rate| 0.08 / (1.0 + libm::exp(-(rate - 1.0) * 4.0))).collect();
     let error: Vec<f64> = rate.iter().map(|rate| 0.002 + 0.002 * rate).collect();
     let (columns, rows) = (grid(0.0, 60.0, 25), grid(-60.0, 0.0, 25));
     let (mut x, mut y, mut z) = (Vec::new(), Vec::new(), Vec::new());
@@ -243,7 +247,7 @@ pub fn trials() -> Figure {
         for inhibition in &rows {
             x.push(*excitation);
             y.push(*inhibition);
-            z.push(0.09 / (1.0 + (-(excitation + 0.7 * inhibition - 10.0) / 6.0).exp()));
+            z.push(0.09 / (1.0 + libm::exp(-(excitation + 0.7 * inhibition - 10.0) / 6.0)));
         }
     }
     let map = Heatmap::from_columns(&x, &y, &z).unwrap();
@@ -334,7 +338,7 @@ pub fn gains() -> Figure {
 /// A window of plasticity beside courses of weights.
 pub fn plasticity() -> Figure {
     let difference = grid(-100.0, 100.0, 41);
-    let rule = |t: f64| if t > 0.0 { 0.6 * (-t / 20.0).exp() } else { -0.5 * (t / 30.0).exp() };
+    let rule = |t: f64| if t > 0.0 { 0.6 * libm::exp(-t / 20.0) } else { -0.5 * libm::exp(t / 30.0) };
     let theory: Vec<f64> = difference.iter().map(|t| rule(*t)).collect();
     let mut dashed = labelled(line(&difference, &theory), "pair rule");
     dashed.style = Some(LineStyle::Dashed);
@@ -414,7 +418,7 @@ pub fn two_phase() -> Figure {
 /// What the scripts do not use: logarithmic axes, steps, spans, a matrix, overlaid histograms, grouped bars, slanted names.
 pub fn rest() -> Figure {
     let mut noise = Noise(7);
-    let size: Vec<f64> = (0..25).map(|index| 10f64.powf(0.25 * f64::from(index))).collect();
+    let size: Vec<f64> = (0..25).map(|index| libm::pow(10.0, 0.25 * f64::from(index))).collect();
     let falling: Vec<f64> = size.iter().map(|s| 3.0 / s.sqrt() * (1.0 + 0.1 * noise.normal())).collect();
     let steps = Entry::new(Shape::Steps {
         x: vec![0.0, 100.0, 200.0, 300.0],
@@ -422,7 +426,7 @@ pub fn rest() -> Figure {
         error: None,
     });
     let matrix: Vec<Vec<f64>> =
-        (0..8).map(|_| (0..8).map(|_| (noise.normal() * 1.4).exp() * 1e-3).collect()).collect();
+        (0..8).map(|_| (0..8).map(|_| libm::exp(noise.normal() * 1.4) * 1e-3).collect()).collect();
     let heatmap =
         Entry::new(Shape::Heatmap { grid: Heatmap::from_matrix(&matrix), colormap: colormap::find("magma") });
     let histogram = |noise: &mut Noise, mean: f64, label: &str| {
@@ -483,6 +487,81 @@ pub fn rest() -> Figure {
     }
 }
 
+/// A small figure with long words, few rows of spikes and angles.
+pub fn column() -> Figure {
+    let mut noise = Noise(11);
+    let angle = grid(0.0, 360.0, 37);
+    let rate: Vec<f64> = angle
+        .iter()
+        .map(|angle| {
+            0.005 + 0.03 * libm::exp(libm::cos((angle - 90.0) / 57.3) - 1.0) + 0.0005 * noise.normal()
+        })
+        .collect();
+    let time = grid(0.0, 1.0, 101);
+    let traces = (0..10u8)
+        .map(|curve| {
+            let y: Vec<f64> = time.iter().map(|t| libm::sin(6.0 * t + 0.6 * f64::from(curve))).collect();
+            labelled(line(&time, &y), &format!("neuron {curve}"))
+        })
+        .collect();
+    Figure {
+        title: Some("A title that is far too long for a figure as wide as one column of a journal".into()),
+        size_mm: Some((85.0, 150.0)),
+        columns: Some(1),
+        panels: vec![
+            Panel {
+                entries: vec![points(&angle, &rate)],
+                x: axis("Direction of movement", Dimension::ANGLE),
+                y: axis("Rate of the population as read from the recording", Dimension::FREQUENCY),
+                ..Panel::default()
+            },
+            Panel {
+                title: Some("Six neurons".into()),
+                entries: vec![Entry::new(raster(&mut noise, 6, 0.05, 0.0, 400.0))],
+                x: Axis { dimension: Dimension::TIME, ..Axis::default() },
+                ..Panel::default()
+            },
+            Panel {
+                entries: traces,
+                x: axis("Phase", Dimension::NONE),
+                y: axis("dV_m/dt", Dimension::of(-1, 1, 0)),
+                ..Panel::default()
+            },
+        ],
+        ..Figure::default()
+    }
+}
+
+/// A grid whose x label is common and whose y labels are not; small and large numbers; a band that crosses zero.
+pub fn mixed() -> Figure {
+    let mut noise = Noise(13);
+    let time = grid(0.0, 2000.0, 400);
+    let wave = |scale: f64, offset: f64| -> Vec<f64> {
+        time.iter().map(|t| offset + scale * libm::sin(t / 90.0) * libm::exp(-t / 900.0)).collect()
+    };
+    let panel = |y: Vec<f64>, label: &str, dimension: Dimension| Panel {
+        entries: vec![line(&time, &y)],
+        x: Axis { dimension: Dimension::TIME, ..Axis::default() },
+        y: axis(label, dimension),
+        ..Panel::default()
+    };
+    let mut banded = panel(wave(1.0, 0.0), "g_ex", Dimension::CONDUCTANCE);
+    if let Shape::Line { error, .. } = &mut banded.entries[0].shape {
+        *error = Some(time.iter().map(|_| 0.3 + 0.05 * noise.next()).collect());
+    }
+    Figure {
+        columns: Some(2),
+        x: axis("Time", Dimension::NONE),
+        panels: vec![
+            panel(wave(12.0, -65.0), "V_m", Dimension::VOLTAGE),
+            panel(wave(2e6, 3e6), "Number of spikes", Dimension::NONE),
+            banded,
+            panel(wave(3e-7, 0.0), "Change", Dimension::NONE),
+        ],
+        ..Figure::default()
+    }
+}
+
 /// Every figure with its name.
 pub fn all() -> Vec<(&'static str, Figure)> {
     vec![
@@ -498,5 +577,7 @@ pub fn all() -> Vec<(&'static str, Figure)> {
         ("plasticity", plasticity()),
         ("two_phase", two_phase()),
         ("rest", rest()),
+        ("column", column()),
+        ("mixed", mixed()),
     ]
 }

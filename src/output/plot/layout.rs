@@ -4,8 +4,8 @@ use super::canvas::Rect;
 use super::font::Fonts;
 use super::prepare::Prepared;
 use super::style::{
-    COLOR_BAR, LABEL_GAP, LABEL_SIZE, MARGIN, PANEL_GAP, SLANT, TICK, TICK_GAP, TICK_SIZE, TITLE_LEADING,
-    TITLE_SIZE,
+    COLOR_BAR, LABEL_GAP, LABEL_LEADING, LABEL_SIZE, MARGIN, PANEL_GAP, SLANT, TICK, TICK_GAP, TICK_SIZE,
+    TITLE_LEADING, TITLE_SIZE,
 };
 use super::text::{Text, wrapped};
 use super::ticks::Tick;
@@ -65,11 +65,15 @@ impl Grid {
 pub struct Surround {
     pub shows_x_numbers: bool,
     pub shows_y_numbers: bool,
-    pub shows_x_label: bool,
-    pub shows_y_label: bool,
+    shows_x_label: bool,
+    shows_y_label: bool,
     /// Category names stand at a slant.
     pub slanted: bool,
     pub title: Vec<Text>,
+    /// The lines of the axis labels that are shown.
+    pub x_label: Vec<Text>,
+    pub y_label: Vec<Text>,
+    pub z_label: Vec<Text>,
     left: f64,
     right: f64,
     top: f64,
@@ -84,9 +88,16 @@ pub struct Layout {
 }
 
 /// Room for tick labels and label below a frame, or left of it, given the depth of the tick labels.
-fn depth(numbers: f64, has_label: bool) -> f64 {
-    let label = if has_label { LABEL_GAP + LABEL_SIZE * 0.8 } else { 0.0 };
+fn depth(numbers: f64, label: &[Text]) -> f64 {
+    let leading = LABEL_LEADING * label.len().saturating_sub(1) as f64;
+    let label = if label.is_empty() { 0.0 } else { LABEL_GAP + LABEL_SIZE * 0.8 + leading };
     TICK + if numbers > 0.0 { TICK_GAP + numbers } else { 0.0 } + label
+}
+
+/// The lines of a label that is shown on an axis of a length; a label may be a little longer than its axis.
+fn label_lines(label: Option<&Text>, shown: bool, fonts: &Fonts, length: f64) -> Vec<Text> {
+    let label = label.filter(|_| shown);
+    label.map_or_else(Vec::new, |label| label.wrapped(&fonts.regular, LABEL_SIZE, (1.15 * length).max(60.0)))
 }
 
 /// Lays out the panels. `above` is the room each needs for a legend above its frame.
@@ -185,7 +196,8 @@ fn measure_height(surround: &mut Surround, prepared: &Prepared, fonts: &Fonts, w
         TICK_SIZE * 0.78
     };
     let numbers = if surround.shows_x_numbers { numbers } else { 0.0 };
-    surround.bottom = depth(numbers, surround.shows_x_label && prepared.x.label.is_some());
+    surround.x_label = label_lines(prepared.x.label.as_ref(), surround.shows_x_label, fonts, width);
+    surround.bottom = depth(numbers, &surround.x_label);
     surround.top = surround.title.len() as f64 * TITLE_LEADING
         + above
         + if surround.title.is_empty() { 3.0 } else { 5.0 };
@@ -193,14 +205,16 @@ fn measure_height(surround: &mut Surround, prepared: &Prepared, fonts: &Fonts, w
 
 fn measure_width(surround: &mut Surround, prepared: &Prepared, fonts: &Fonts, frame_height: f64) {
     let numbers = if surround.shows_y_numbers { widest_number(prepared, fonts, frame_height) } else { 0.0 };
-    surround.left = depth(numbers, surround.shows_y_label && prepared.y.label.is_some()) + 1.0;
+    surround.y_label = label_lines(prepared.y.label.as_ref(), surround.shows_y_label, fonts, frame_height);
+    surround.left = depth(numbers, &surround.y_label) + 1.0;
     // The last number of the x axis hangs over the end of the frame.
     surround.right = if surround.shows_x_numbers { 7.0 } else { 2.0 };
     if let Some(colors) = &prepared.colors {
+        surround.z_label = label_lines(colors.view.label.as_ref(), true, fonts, frame_height);
         let ticks = colors.view.ticks(most_ticks(frame_height));
         let numbers =
             ticks.iter().map(|(_, tick)| tick.label.width(&fonts.regular, TICK_SIZE)).fold(0.0, f64::max);
-        surround.right = COLOR_BAR.0 + COLOR_BAR.1 + depth(numbers, colors.view.label.is_some());
+        surround.right = COLOR_BAR.0 + COLOR_BAR.1 + depth(numbers, &surround.z_label);
     }
 }
 

@@ -106,16 +106,23 @@ impl<'a> Legend<'a> {
 
     /// The items in rows no wider than `width`, as places from the left upper corner; and the height of all.
     fn rows(&self, width: f64) -> (Vec<(f64, f64)>, f64) {
-        let (mut x, mut y) = (0.0, 0.0);
-        let mut places = Vec::with_capacity(self.items.len());
-        for item in &self.items {
-            if x > 0.0 && x + item.width > width {
-                (x, y) = (0.0, y + LEADING);
-            }
-            places.push((x, y));
-            x += item.width + BETWEEN;
+        let line: f64 = self.items.iter().map(|item| item.width + BETWEEN).sum::<f64>() - BETWEEN;
+        let widest = self.size().0;
+        let mut x = 0.0;
+        if line <= width {
+            let places = self.items.iter().map(|item| {
+                x += item.width + BETWEEN;
+                (x - item.width - BETWEEN, 0.0)
+            });
+            return (places.collect(), LEADING);
         }
-        (places, y + LEADING)
+        // Several rows are set in columns.
+        let columns = (((width + BETWEEN) / (widest + BETWEEN)) as usize).clamp(1, self.items.len());
+        let place = |index: usize| {
+            ((index % columns) as f64 * (widest + BETWEEN), (index / columns) as f64 * LEADING)
+        };
+        let rows = self.items.len().div_ceil(columns) as f64;
+        ((0..self.items.len()).map(place).collect(), rows * LEADING)
     }
 
     /// Height of the rows above a frame of a width.

@@ -11,6 +11,7 @@ mod eps;
 mod export;
 mod extent;
 mod font;
+mod format;
 mod frame;
 mod ink;
 mod layout;
@@ -27,6 +28,7 @@ mod view;
 
 pub use eps::eps;
 pub use export::{ExportError, pdf, png};
+pub use format::{DOTS_PER_INCH, Format};
 pub use terminal::terminal;
 
 use super::figure::Figure;
@@ -88,16 +90,14 @@ fn draw(
         });
         spots.push(spot);
     }
-    let left = layout.frames.first().map_or(style::MARGIN, |frame| frame.left);
+    // A title that is longer than its first frame allows begins further left.
+    let widths = layout.title.iter().map(|line| line.width(&fonts.bold, style::TITLE_SIZE));
+    let room = width - style::MARGIN - widths.fold(0.0, f64::max);
+    let left = layout.frames.first().map_or(style::MARGIN, |frame| frame.left).min(room);
     for (line, text) in layout.title.iter().enumerate() {
         let y = style::MARGIN + style::TITLE_LEADING * line as f64 + 0.85 * style::TITLE_SIZE;
-        text.draw(
-            &mut canvas,
-            &fonts.bold,
-            style::TITLE_SIZE,
-            Place::at(left, y, Anchor::Start),
-            style::TEXT,
-        );
+        let place = Place::at(left, y, Anchor::Start);
+        text.draw(&mut canvas, &fonts.bold, style::TITLE_SIZE, place, style::TEXT);
     }
     Page { canvas, spots }
 }

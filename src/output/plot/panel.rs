@@ -8,8 +8,8 @@ use super::ink::Ink;
 use super::layout::{Surround, horizontal_ticks, most_ticks};
 use super::prepare::Prepared;
 use super::style::{
-    AXIS, AXIS_WIDTH, COLOR_BAR, FAINT, LABEL_GAP, LABEL_SIZE, MINOR_TICK, SLANT, TEXT, TICK, TICK_GAP,
-    TICK_SIZE, TITLE_LEADING, TITLE_SIZE,
+    AXIS, AXIS_WIDTH, COLOR_BAR, FAINT, LABEL_GAP, LABEL_LEADING, LABEL_SIZE, MINOR_TICK, SLANT, TEXT, TICK,
+    TICK_GAP, TICK_SIZE, TITLE_LEADING, TITLE_SIZE,
 };
 use super::text::{Anchor, Place, Text};
 use super::ticks::Tick;
@@ -51,7 +51,7 @@ pub fn surround(
     x_axis(canvas, prepared, shown, fonts, rect);
     y_axis(canvas, prepared, shown, fonts, rect);
     if let Some(colors) = &prepared.colors {
-        color_bar(canvas, colors, fonts, rect);
+        color_bar(canvas, colors, shown, fonts, rect);
     }
     let lines = shown.title.len();
     for (line, text) in shown.title.iter().enumerate() {
@@ -97,13 +97,10 @@ fn x_axis(canvas: &mut Canvas, prepared: &Prepared, shown: &Surround, fonts: &Fo
         deepest = deepest.max(depth);
     }
     canvas.stroke(&path, Stroke::plain(AXIS, AXIS_WIDTH));
-    if let Some(label) = prepared.x.label.as_ref().filter(|_| shown.shows_x_label) {
-        let place = Place::at(
-            (rect.left + rect.right) / 2.0,
-            deepest + LABEL_GAP + 0.74 * LABEL_SIZE,
-            Anchor::Middle,
-        );
-        fitted(canvas, label, fonts, place, rect.width() * 1.3);
+    for (line, label) in shown.x_label.iter().enumerate() {
+        let y = deepest + LABEL_GAP + 0.74 * LABEL_SIZE + line as f64 * LABEL_LEADING;
+        let place = Place::at((rect.left + rect.right) / 2.0, y, Anchor::Middle);
+        label.draw(canvas, &fonts.regular, LABEL_SIZE, place, TEXT);
     }
 }
 
@@ -125,16 +122,10 @@ fn y_axis(canvas: &mut Canvas, prepared: &Prepared, shown: &Surround, fonts: &Fo
     } else {
         widest = row_names(canvas, prepared, fonts, rect);
     }
-    if let Some(label) = prepared.y.label.as_ref().filter(|_| shown.shows_y_label) {
-        let numbers = if widest > 0.0 { TICK_GAP + widest } else { 0.0 };
-        let place = Place {
-            x: rect.left - TICK - numbers - LABEL_GAP - 0.04 * LABEL_SIZE,
-            y: (rect.top + rect.bottom) / 2.0,
-            anchor: Anchor::Middle,
-            angle: 90.0,
-        };
-        fitted(canvas, label, fonts, place, rect.height() * 1.2);
-    }
+    let numbers = if widest > 0.0 { TICK_GAP + widest } else { 0.0 };
+    let x = rect.left - TICK - numbers - LABEL_GAP - 0.04 * LABEL_SIZE;
+    let first = x - LABEL_LEADING * shown.y_label.len().saturating_sub(1) as f64;
+    upright_label(canvas, &shown.y_label, fonts, first, rect);
 }
 
 /// The names of stacked rasters, pushed apart where rows are few, each with a line to the middle of its rows.
@@ -182,7 +173,7 @@ fn spread(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
     groups.into_iter().flat_map(spread).collect()
 }
 
-fn color_bar(canvas: &mut Canvas, colors: &ColorScale, fonts: &Fonts, frame: Rect) {
+fn color_bar(canvas: &mut Canvas, colors: &ColorScale, shown: &Surround, fonts: &Fonts, frame: Rect) {
     let left = frame.right + COLOR_BAR.0;
     let rect = Rect { left, right: left + COLOR_BAR.1, ..frame };
     draw::color_bar(canvas, rect, &colors.colormap);
@@ -197,22 +188,21 @@ fn color_bar(canvas: &mut Canvas, colors: &ColorScale, fonts: &Fonts, frame: Rec
         widest = widest.max(tick.label.width(&fonts.regular, TICK_SIZE));
     }
     canvas.stroke(&path, Stroke::plain(AXIS, AXIS_WIDTH));
-    if let Some(label) = &colors.view.label {
+    let x = rect.right + TICK + TICK_GAP + widest + LABEL_GAP + 0.74 * LABEL_SIZE;
+    upright_label(canvas, &shown.z_label, fonts, x, rect);
+}
+
+/// The lines of a label that reads upwards, the first with its baseline at `x`, at the middle of a frame's side.
+fn upright_label(canvas: &mut Canvas, lines: &[Text], fonts: &Fonts, x: f64, rect: Rect) {
+    for (line, label) in lines.iter().enumerate() {
         let place = Place {
-            x: rect.right + TICK + TICK_GAP + widest + LABEL_GAP + 0.74 * LABEL_SIZE,
+            x: x + line as f64 * LABEL_LEADING,
             y: (rect.top + rect.bottom) / 2.0,
             anchor: Anchor::Middle,
             angle: 90.0,
         };
-        fitted(canvas, label, fonts, place, rect.height() * 1.2);
+        label.draw(canvas, &fonts.regular, LABEL_SIZE, place, TEXT);
     }
-}
-
-/// A label, smaller if it is longer than its axis allows.
-fn fitted(canvas: &mut Canvas, label: &Text, fonts: &Fonts, place: Place, room: f64) {
-    let width = label.width(&fonts.regular, LABEL_SIZE);
-    let size = LABEL_SIZE * (room / width).clamp(0.6, 1.0);
-    label.draw(canvas, &fonts.regular, size, place, TEXT);
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use crate::output::figure::Color;
 pub const TICK_SIZE: f64 = 7.5;
 /// Axis labels.
 pub const LABEL_SIZE: f64 = 8.5;
+/// Distance of the lines of an axis label.
+pub const LABEL_LEADING: f64 = 10.5;
 /// Titles.
 pub const TITLE_SIZE: f64 = 9.0;
 /// Distance of the lines of a title.

@@ -104,7 +104,9 @@ impl Text {
     fn push_word(&mut self, word: &str) {
         if let Some((base, index)) = word.split_once('_') {
             let greek = GREEK.iter().find(|(name, _)| *name == base).map(|(_, letter)| *letter);
-            let single = base.chars().count() == 1 && base.chars().all(char::is_alphabetic);
+            // A letter, or its difference or differential: `V_m`, `dV_m`.
+            let symbol = base.strip_prefix(['d', 'Δ']).filter(|rest| !rest.is_empty()).unwrap_or(base);
+            let single = symbol.chars().count() == 1 && symbol.chars().all(char::is_alphabetic);
             if (greek.is_some() || single) && index.split('_').all(|part| !part.is_empty()) {
                 self.push(greek.unwrap_or(base), Level::Line);
                 self.push(&index.replace('_', ","), Level::Below);
@@ -128,6 +130,38 @@ impl Text {
         for run in &other.runs {
             self.push(&run.text, run.level);
         }
+    }
+
+    /// This line broken at spaces into lines no wider than `width` points; a single longer word stays whole.
+    pub fn wrapped(&self, font: &Font, size: f64, width: f64) -> Vec<Text> {
+        if self.width(font, size) <= width {
+            return vec![self.clone()];
+        }
+        let mut words = vec![Text::default()];
+        for run in &self.runs {
+            for (index, part) in run.text.split(' ').enumerate() {
+                if index > 0 {
+                    words.push(Text::default());
+                }
+                if let Some(word) = words.last_mut() {
+                    word.push(part, run.level);
+                }
+            }
+        }
+        let mut lines: Vec<Text> = Vec::new();
+        for word in words {
+            if let Some(line) = lines.last_mut() {
+                let mut longer = line.clone();
+                longer.push(" ", Level::Line);
+                longer.append(&word);
+                if longer.width(font, size) <= width {
+                    *line = longer;
+                    continue;
+                }
+            }
+            lines.push(word);
+        }
+        lines
     }
 
     /// The words without levels, for readers that are machines.
@@ -199,23 +233,9 @@ impl Place {
     }
 }
 
-/// Breaks a text at spaces into lines no wider than `width` points; a single longer word stays whole.
+/// A written text in lines no wider than `width` points, broken at its own line breaks too.
 pub fn wrapped(text: &str, font: &Font, size: f64, width: f64) -> Vec<Text> {
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if !line.is_empty() && Text::written(&longer).width(font, size) > width {
-                lines.push(Text::written(&line));
-                line = word.to_owned();
-            } else {
-                line = longer;
-            }
-        }
-        lines.push(Text::written(&line));
-    }
-    lines
+    text.lines().flat_map(|line| Text::written(line.trim()).wrapped(font, size, width)).collect()
 }
 
 #[cfg(test)]
@@ -230,6 +250,8 @@ mod tests {
         assert_eq!(Text::written("V_m").runs.len(), 2);
         assert_eq!(Text::written("regular_spiking").runs.len(), 1);
         assert_eq!(words("tau"), "tau");
+        assert_eq!(words("dV_m/dt"), "dV_m/dt");
+        assert_eq!(Text::written("dV_m/dt").runs.len(), 3);
         assert_eq!(words("t_post - t_pre = -5"), "t_post \u{2212} t_pre = \u{2212}5");
         assert_eq!(words("spike-triggered"), "spike-triggered");
         assert_eq!(words("_x __ a_"), "_x __ a_");

@@ -151,7 +151,7 @@ fn grouped(digits: &str) -> String {
     }
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('\u{2009}');
         }
         text.push(digit);
@@ -172,8 +172,10 @@ pub fn logarithmic(low: f64, high: f64, most: usize) -> Vec<Tick> {
     let last = (top + 1e-9).ceil() as i32;
     let decades = ((top + 1e-9).floor() - (bottom - 1e-9).ceil()) as i32 + 1;
     let every = decades.max(1).unsigned_abs().div_ceil(most.max(2) as u32).max(1) as i32;
-    let labelled: &[i64] = if decades <= 2 && most > 4 { &[1, 2, 5] } else { &[1] };
     let plain = first >= -3 && last <= 4;
+    // Few powers of ten need labels between them, but 2×10⁻⁴ reads badly and stands only where it must.
+    let few = decades <= if plain { 2 } else { 1 };
+    let labelled: &[i64] = if few && most > 3 { &[1, 2, 5] } else { &[1] };
     let mut ticks = Vec::new();
     for exponent in first..=last {
         for digits in 1..10 {
@@ -183,7 +185,8 @@ pub fn logarithmic(low: f64, high: f64, most: usize) -> Vec<Tick> {
                 continue;
             }
             let has_label = labelled.contains(&digits) && exponent.rem_euclid(every) == 0;
-            if !has_label && every > 1 && digits > 1 {
+            // Minor ticks thin out with the labels: ninths of decades, then decades, then none.
+            if !has_label && (every > 1 && digits > 1 || every > 8) {
                 continue;
             }
             let label = match has_label {

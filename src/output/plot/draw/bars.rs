@@ -1,15 +1,15 @@
 //! Bars and histograms. Narrow bars that touch are one silhouette, so that no seams show between them.
 
-use super::super::bins::Bins;
-use super::super::canvas::{Canvas, Path, Stroke};
-use super::super::extent::spacing;
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
 use super::curve::Columns;
 use super::dots::error_bars;
 use super::rect_of;
 use crate::output::figure::{Color, Panel, Shape};
+use crate::output::plot::bins::Bins;
+use crate::output::plot::canvas::{Canvas, Path, Stroke};
+use crate::output::plot::extent::spacing;
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// Bars at least this wide, in points, stand apart.
 const WIDE: f64 = 5.0;

@@ -1,10 +1,10 @@
 //! Curves, staircases and the bands about them. Of the points within one column of the finest printed dot only the
 //! first, lowest, highest and last are drawn: the picture is the same, its size bounded by the width of the frame.
 
-use super::super::canvas::{Canvas, Path, Stroke};
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
+use crate::output::plot::canvas::{Canvas, Path, Stroke};
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// x, y and half heights of the band.
 pub type Columns<'a> = (&'a [f64], &'a [f64], Option<&'a [f64]>);

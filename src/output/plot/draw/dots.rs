@@ -1,11 +1,10 @@
 //! Dots, with error bars through them.
 
-use super::super::canvas::{Canvas, Path, Stroke};
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
 use super::curve::Columns;
-use std::collections::BTreeSet;
+use crate::output::plot::canvas::{Canvas, Path, Rect, Stroke};
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// Up to here dots are full circles; more of them are drawn smaller.
 const FEW: usize = 400;
@@ -16,13 +15,8 @@ const FOOT: f64 = 2.0;
 
 /// Radius of dots for a number of them and a width of lines, in points.
 pub fn radius(count: usize, width: f64) -> f64 {
-    let share = match count {
-        ..=60 => 1.6,
-        ..=FEW => 1.25,
-        ..=MANY => 0.75,
-        _ => 0.45,
-    };
-    share * width
+    let steps = [(60, 1.6), (FEW, 1.25), (MANY, 0.75)];
+    width * steps.iter().find(|(most, _)| count <= *most).map_or(0.45, |(_, share)| *share)
 }
 
 /// Dots at the points inside the frame; a dot at the edge is drawn whole.
@@ -32,27 +26,35 @@ pub fn points(canvas: &mut Canvas, ink: &mut Ink, frame: &Frame, look: &Look, (x
     if let Some(error) = error {
         error_bars(canvas, ink, frame, look, (x, y, error));
     }
+    let places =
+        x.iter().zip(y).map(|(x, y)| (frame.px(*x), frame.py(*y))).filter(|(x, y)| frame.holds(*x, *y));
+    let mut places: Vec<(f64, f64)> = places.collect();
+    if count > MANY {
+        places = thinned(&places, radius);
+    }
     let (mut circles, mut dots) = (Path::new(), Path::new());
-    let mut seen = BTreeSet::new();
-    // The clip would cut dots at the edge in half.
-    canvas.end_clip();
-    for (x, y) in x.iter().zip(y) {
-        let (px, py) = (frame.px(*x), frame.py(*y));
-        if !frame.holds(px, py) {
-            continue;
-        }
-        ink.point(px, py);
-        ink.point(px + radius, py + radius);
-        ink.point(px - radius, py - radius);
+    for (x, y) in places {
+        ink.rect(Rect { left: x, top: y, right: x, bottom: y }.grown(radius));
         if count <= FEW {
-            circles.circle(px, py, radius);
-        } else if count <= MANY || seen.insert(((px / radius).round() as i64, (py / radius).round() as i64)) {
-            dots.dot(px, py);
+            circles.circle(x, y, radius);
+        } else {
+            dots.dot(x, y);
         }
     }
+    // The clip would cut dots at the edge in half.
+    canvas.end_clip();
     canvas.fill(&circles, look.color, 1.0);
     canvas.stroke(&dots, Stroke::round(look.color, 2.0 * radius));
     canvas.clip(frame.rect.grown(0.6));
+}
+
+/// The places on a grid of half a dot, each once: closer dots look like one.
+fn thinned(places: &[(f64, f64)], radius: f64) -> Vec<(f64, f64)> {
+    let mut cells: Vec<(i32, i32)> =
+        places.iter().map(|(x, y)| ((y / radius).round() as i32, (x / radius).round() as i32)).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    cells.into_iter().map(|(y, x)| (f64::from(x) * radius, f64::from(y) * radius)).collect()
 }
 
 /// Vertical bars of ± error with feet.

@@ -1,11 +1,11 @@
 //! Spike marks, guides and shaded intervals.
 
-use super::super::canvas::{Canvas, Path, Stroke};
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
 use super::rect_of;
 use crate::output::figure::LineStyle;
+use crate::output::plot::canvas::{Canvas, Path, Stroke};
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// Height of a spike mark in points.
 pub const MARK: f64 = 7.0;

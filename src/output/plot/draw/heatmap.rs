@@ -1,11 +1,11 @@
 //! Heat maps: cells of one colour in one path, joined along rows.
 
-use super::super::canvas::{Canvas, Path, Rect};
-use super::super::extent::edges;
-use super::super::frame::Frame;
-use super::super::view::View;
 use super::rect_of;
 use crate::output::figure::{Color, Colormap, Heatmap};
+use crate::output::plot::canvas::{Canvas, Path, Rect};
+use crate::output::plot::extent::edges;
+use crate::output::plot::frame::Frame;
+use crate::output::plot::view::View;
 
 /// What a value's colour is.
 pub struct ColorScale {

@@ -1,10 +1,10 @@
 //! Spike rasters: strokes where rows are tall enough, else dots, which run together where they overlap.
 
-use super::super::canvas::{Canvas, Path, Stroke};
-use super::super::frame::Frame;
-use super::super::ink::Ink;
-use super::super::look::Look;
 use crate::output::figure::{Panel, Shape};
+use crate::output::plot::canvas::{Canvas, Path, Stroke};
+use crate::output::plot::frame::Frame;
+use crate::output::plot::ink::Ink;
+use crate::output::plot::look::Look;
 
 /// Rows at least this tall, in points, hold strokes.
 const TALL: f64 = 3.2;
@@ -96,7 +96,7 @@ fn strokes(
     canvas.stroke(&path, Stroke::plain(look.color, 0.67 * look.width));
 }
 
-/// Dots on a grid of a third of their size, neighbours joined to one line: a million spikes stay a small picture.
+/// Dots on a grid of half their size, neighbours joined to one line: a million spikes stay a small picture.
 fn joined(
     canvas: &mut Canvas,
     ink: &mut Ink,
@@ -105,7 +105,7 @@ fn joined(
     spikes: impl Iterator<Item = (f64, f64)>,
     size: f64,
 ) {
-    let grid = size / 3.0;
+    let grid = size / 2.0;
     let mut cells: Vec<(i32, i32)> = spikes
         .map(|(x, y)| (((y - frame.rect.top) / grid) as i32, ((x - frame.rect.left) / grid) as i32))
         .collect();

@@ -1,11 +1,12 @@
 //! The entries of a panel in braille dots.
 
-use super::super::draw::{Dodge, first_rows};
-use super::super::frame::Frame;
-use super::super::look::Look;
-use super::super::prepare::Prepared;
 use super::braille::{Braille, DOTS};
 use crate::output::figure::{Color, Entry, Heatmap, LineStyle, Shape};
+use crate::output::plot::draw::{Dodge, first_rows};
+use crate::output::plot::extent::edges;
+use crate::output::plot::frame::Frame;
+use crate::output::plot::look::Look;
+use crate::output::plot::prepare::Prepared;
 
 /// Characters for cells of a heat map without colours, from low to high.
 const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
@@ -153,7 +154,7 @@ fn guide(canvas: &mut Braille, frame: &Frame, look: &Look, x: f64) {
 fn heatmap(canvas: &mut Braille, prepared: &Prepared, frame: &Frame, grid: &Heatmap, colored: bool) {
     let Some(colors) = &prepared.colors else { return };
     let places = |centres: &[f64], scale, place: &dyn Fn(f64) -> f64| -> Vec<f64> {
-        super::super::extent::edges(centres, scale).iter().map(|edge| place(*edge)).collect()
+        edges(centres, scale).iter().map(|edge| place(*edge)).collect()
     };
     let x = places(&grid.x, frame.x.scale, &|x| frame.px(x));
     let y = places(&grid.y, frame.y.scale, &|y| frame.py(y));
