@@ -1,5 +1,6 @@
 //! The ways in: [`rehearse`] and [`run`].
 
+use super::Options;
 use super::files::Files;
 use super::findings::Findings;
 use super::flow::Stop;
@@ -7,7 +8,6 @@ use super::interpreter::{Interpreter, Mode};
 use super::outlet::Outlet;
 use super::stream::Stream;
 use super::world::World;
-use super::Options;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::Statistics;
 use crate::program::Program;
@@ -90,8 +90,7 @@ pub fn run(
     let files = Files::default();
     let shared = Shared { outlet, interrupt, files: &files };
     let running = Running { shared, held: None, streams: Vec::new() };
-    let mut interpreter =
-        Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
+    let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();
     for (index, statement) in program.statements.iter().enumerate() {
         let Err(stop) = interpreter.execute(statement) else { continue };
