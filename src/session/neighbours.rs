@@ -26,7 +26,7 @@ impl Files for Neighbours {
         if !path.exists() {
             return Err(missing(name, &path));
         }
-        csv::load(&path)
+        csv::load(&path, name)
     }
 }
 
