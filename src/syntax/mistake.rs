@@ -75,8 +75,8 @@ impl<'a> Mistake<'a> {
     }
 
     fn token_before(&self) -> Option<Token> {
-        let before = self.here.checked_sub(1).filter(|before| *before >= self.segment.tokens.start)?;
-        Some(self.tokens[before])
+        let before = self.tokens.get(self.segment.tokens.start..self.here)?;
+        before.iter().rev().find(|token| token.is_solid()).copied()
     }
 
     /// A token of the segment, counted from its first.
@@ -398,7 +398,7 @@ impl<'a> Mistake<'a> {
             }
             _ => before.start,
         };
-        format!(" after `{}`", shortened(&self.source[start..before.end]))
+        format!(" after `{}`", shortened(&self.clean[start..before.end]))
     }
 
     /// Is this a word that begins a statement?
@@ -425,10 +425,11 @@ fn alternatives(words: &[&str]) -> String {
     }
 }
 
-/// A piece of source for a headline: cut where it is long.
+/// A piece of source for a headline: on one line, and cut where it is long.
 fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() <= 30 {
-        return text.to_owned();
+        return text;
     }
     let start: String = text.chars().take(28).collect();
     format!("{start}…")
