@@ -9,7 +9,7 @@ use snn::syntax::{is_complete, parse, parse_input, print_expr, print_script, pri
 use syntax::generate;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_printed_expression_reads_back(value in generate::expression()) {
