@@ -1,6 +1,7 @@
 //! What a model tells about itself: parameters, recordables, ports, relations. Everything but the kernel reads this.
 
 use crate::kernel::Model;
+use crate::kernel::model::Initial;
 use crate::units::Dimension;
 
 /// The declaration of a neuron or device model.
@@ -70,6 +71,63 @@ pub struct ParameterDeclaration {
     pub is_state: bool,
     /// One line of documentation.
     pub documentation: &'static str,
+}
+
+impl ParameterDeclaration {
+    /// A number that is not a time on the grid.
+    pub const fn number(
+        name: &'static str,
+        dimension: Dimension,
+        default: f64,
+        range: Range,
+        documentation: &'static str,
+    ) -> ParameterDeclaration {
+        ParameterDeclaration {
+            name,
+            dimension,
+            shape: Shape::Number,
+            default,
+            range,
+            grid: GridRule::Free,
+            is_state: false,
+            documentation,
+        }
+    }
+
+    /// An empty list.
+    pub const fn list(
+        name: &'static str,
+        dimension: Dimension,
+        range: Range,
+        documentation: &'static str,
+    ) -> ParameterDeclaration {
+        let number = ParameterDeclaration::number(name, dimension, 0.0, range, documentation);
+        ParameterDeclaration { shape: Shape::List, ..number }
+    }
+
+    /// The same, related to the grid.
+    pub const fn on(self, grid: GridRule) -> ParameterDeclaration {
+        ParameterDeclaration { grid, ..self }
+    }
+
+    /// The same, of another shape.
+    pub const fn shaped(self, shape: Shape) -> ParameterDeclaration {
+        ParameterDeclaration { shape, ..self }
+    }
+
+    /// The same, as state that evolves.
+    pub const fn state(self) -> ParameterDeclaration {
+        ParameterDeclaration { is_state: true, ..self }
+    }
+}
+
+/// What the kernel needs to know about parameters: which are lists, and the defaults of the others.
+pub(crate) fn initial(parameters: &[ParameterDeclaration]) -> Vec<Initial> {
+    let initial = parameters.iter().map(|parameter| match parameter.shape {
+        Shape::List | Shape::WholeList => Initial::List,
+        Shape::Number | Shape::Whole | Shape::Switch => Initial::Number(parameter.default),
+    });
+    initial.collect()
 }
 
 /// The shape of a parameter.

@@ -1,0 +1,12 @@
+//! Connections: what to connect by which rule, the connections that a rule gives, and their values.
+//!
+//! A projection keeps its rule and its keys, not its connections: these are functions of the keys and are made again
+//! whenever they are needed. What a run uses are the tables of `plan`.
+
+mod enumerate;
+mod projection;
+mod rule;
+
+pub(crate) use enumerate::Connection;
+pub(crate) use projection::Projection;
+pub use rule::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValues};

@@ -1,0 +1,258 @@
+//! The connections of one `connect`: made again from its rule and keys, with later changes of weights and delays.
+
+use super::enumerate::{Connection, Pairs};
+use super::rule::{Connect, ConnectError, Rule, SynapseValues};
+use crate::kernel::random::{Key, Stream};
+use crate::kernel::selection::{NodeSet, PopulationId};
+use crate::kernel::time::step_of;
+use std::sync::{Arc, OnceLock};
+
+/// See the module.
+#[derive(Clone)]
+pub(crate) struct Projection {
+    pub connect: Arc<Connect>,
+    pub sources: Arc<NodeSet>,
+    pub targets: Arc<NodeSet>,
+    pub source_numbers: Arc<Vec<u32>>,
+    pub target_numbers: Arc<Vec<u32>>,
+    /// Weights after a change, one for each connection.
+    changed_weights: Option<SynapseValues>,
+    /// Delays in ms after a change.
+    changed_delays: Option<SynapseValues>,
+    count: OnceLock<u64>,
+}
+
+impl Projection {
+    /// Checks sizes and lists. `first` gives the number of a population's first node.
+    pub fn new(
+        connect: &Connect,
+        first: impl Fn(PopulationId) -> u32,
+        resolution_us: u32,
+    ) -> Result<Projection, ConnectError> {
+        let (sources, targets) = (NodeSet::new(&connect.sources), NodeSet::new(&connect.targets));
+        connect.check_rule(sources.len(), targets.len())?;
+        let projection = Projection {
+            source_numbers: Arc::new(sources.numbers(&first)),
+            target_numbers: Arc::new(targets.numbers(&first)),
+            connect: Arc::new(connect.clone()),
+            sources: Arc::new(sources),
+            targets: Arc::new(targets),
+            changed_weights: None,
+            changed_delays: None,
+            count: OnceLock::new(),
+        };
+        for values in [&connect.weight, &connect.delay, &connect.receptor] {
+            if let SynapseValues::Each(list) = values {
+                let (given, needed) = (list.len() as u64, projection.count());
+                if given != needed && projection.matrix() != Some(given) {
+                    return Err(ConnectError::WrongLength { needed, given });
+                }
+            }
+        }
+        check_delays(&connect.delay, resolution_us)?;
+        Ok(projection)
+    }
+
+    /// Size of the full matrix, where one may be given in place of a list.
+    fn matrix(&self) -> Option<u64> {
+        matches!(self.connect.rule, Rule::AllToAll)
+            .then(|| self.sources.len() as u64 * self.targets.len() as u64)
+    }
+
+    /// Number of connections.
+    pub fn count(&self) -> u64 {
+        *self.count.get_or_init(|| {
+            let (sources, targets) = (self.sources.len() as u64, self.targets.len() as u64);
+            match &self.connect.rule {
+                Rule::AllToAll if self.connect.autapses => sources * targets,
+                Rule::FixedTotalNumber(count) => *count,
+                Rule::FixedIndegree(counts) if self.connect.autapses => {
+                    (0..targets as usize).map(|k| counts.at(k)).sum()
+                }
+                Rule::FixedOutdegree(counts) if self.connect.autapses => {
+                    (0..sources as usize).map(|k| counts.at(k)).sum()
+                }
+                _ => {
+                    let mut count = 0;
+                    self.for_each(&|_| true, &mut |_| count += 1);
+                    count
+                }
+            }
+        })
+    }
+
+    /// Every connection onto a wanted target position, in order.
+    pub fn for_each(&self, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
+        let pairs = Pairs {
+            rule: &self.connect.rule,
+            sources: &self.source_numbers,
+            targets: &self.target_numbers,
+            autapses: self.connect.autapses,
+            multapses: self.connect.multapses,
+            key: self.connect.keys.pairs,
+        };
+        pairs.for_each(wanted, emit);
+    }
+
+    /// The weights in force.
+    pub fn weights(&self) -> &SynapseValues {
+        self.changed_weights.as_ref().unwrap_or(&self.connect.weight)
+    }
+
+    /// The delays in force.
+    pub fn delays(&self) -> &SynapseValues {
+        self.changed_delays.as_ref().unwrap_or(&self.connect.delay)
+    }
+
+    /// Position of a connection in a list of values.
+    fn position(&self, list: &[f64], connection: &Connection) -> usize {
+        if list.len() as u64 != self.count() {
+            return connection.post as usize * self.sources.len() + connection.pre as usize;
+        }
+        connection.number as usize
+    }
+
+    /// Weight of a connection.
+    #[inline]
+    pub fn weight(&self, connection: &Connection) -> f64 {
+        match self.weights() {
+            SynapseValues::Same(weight) => *weight,
+            SynapseValues::Each(list) => list[self.position(list, connection)],
+            SynapseValues::Draw(law) => {
+                let item = connection.number as usize;
+                f64::from(law.draw_f32(self.connect.keys.weight, connection.owner, connection.j, item))
+            }
+        }
+    }
+
+    /// Delay of a connection in steps, at least 1.
+    #[inline]
+    pub fn delay(&self, connection: &Connection, resolution_us: u32) -> u32 {
+        match self.delays() {
+            SynapseValues::Same(delay) => delay_steps(*delay, resolution_us),
+            SynapseValues::Each(list) => delay_steps(list[self.position(list, connection)], resolution_us),
+            SynapseValues::Draw(law) => {
+                let mut stream = Stream::new(self.connect.keys.delay, connection.owner, connection.j);
+                let steps = law.sample_step(&mut stream, connection.number as usize, resolution_us);
+                steps.clamp(1, i64::from(u32::MAX)) as u32
+            }
+        }
+    }
+
+    /// Receptor of a connection.
+    pub fn receptor(&self, connection: &Connection) -> u32 {
+        match &self.connect.receptor {
+            SynapseValues::Same(receptor) => *receptor as u32,
+            SynapseValues::Each(list) => list[self.position(list, connection)] as u32,
+            SynapseValues::Draw(law) => {
+                let key = self.connect.keys.receptor;
+                law.draw(key, connection.owner, connection.j, connection.number as usize) as u32
+            }
+        }
+    }
+
+    /// Something of every connection, in order.
+    pub fn collect<T>(&self, value: impl Fn(&Connection) -> T) -> Vec<T> {
+        let mut values = Vec::new();
+        self.for_each(&|_| true, &mut |connection| values.push(value(&connection)));
+        values
+    }
+
+    /// Replaces weights: of all connections, or of those selected (by their numbers, ascending or not).
+    pub fn set_weights(
+        &mut self,
+        selection: Option<&[u32]>,
+        values: &SynapseValues,
+        key: Key,
+    ) -> Result<(), ConnectError> {
+        self.check_length(selection, values)?;
+        let changed = self.changed(selection, values, self.weights(), |law, connection, item| {
+            f64::from(law.draw_f32(key, connection.owner, connection.j, item))
+        }, |projection, connection| projection.weight(connection));
+        self.changed_weights = Some(changed);
+        Ok(())
+    }
+
+    /// Replaces delays, as [`Projection::set_weights`].
+    pub fn set_delays(
+        &mut self,
+        selection: Option<&[u32]>,
+        values: &SynapseValues,
+        key: Key,
+        resolution_us: u32,
+    ) -> Result<(), ConnectError> {
+        self.check_length(selection, values)?;
+        check_delays(values, resolution_us)?;
+        let changed = self.changed(selection, values, self.delays(), |law, connection, item| {
+            law.draw_on_grid(key, connection.owner, connection.j, item, resolution_us)
+        }, |projection, connection| {
+            crate::kernel::time::time_of(u64::from(projection.delay(connection, resolution_us)), resolution_us)
+        });
+        self.changed_delays = Some(changed);
+        Ok(())
+    }
+
+    fn check_length(&self, selection: Option<&[u32]>, values: &SynapseValues) -> Result<(), ConnectError> {
+        let needed = selection.map_or_else(|| self.count(), |selection| selection.len() as u64);
+        match values {
+            SynapseValues::Each(list) if list.len() as u64 != needed => {
+                Err(ConnectError::WrongLength { needed, given: list.len() as u64 })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn changed(
+        &self,
+        selection: Option<&[u32]>,
+        values: &SynapseValues,
+        before: &SynapseValues,
+        draw: impl Fn(&crate::kernel::random::Distribution, &Connection, usize) -> f64,
+        current: impl Fn(&Projection, &Connection) -> f64,
+    ) -> SynapseValues {
+        let Some(selection) = selection else {
+            return match values {
+                SynapseValues::Draw(law) => SynapseValues::Each(
+                    self.collect(|connection| draw(law, connection, connection.number as usize)).into(),
+                ),
+                given => given.clone(),
+            };
+        };
+        if let (SynapseValues::Same(new), SynapseValues::Same(old)) = (values, before)
+            && new.to_bits() == old.to_bits()
+        {
+            return before.clone();
+        }
+        // Where in the selection each connection is, if anywhere.
+        let mut places = vec![u32::MAX; self.count() as usize];
+        for (place, &number) in (0..).zip(selection) {
+            places[number as usize] = place;
+        }
+        let list = self.collect(|connection| match places[connection.number as usize] {
+            u32::MAX => current(self, connection),
+            place => match values {
+                SynapseValues::Same(value) => *value,
+                SynapseValues::Each(list) => list[place as usize],
+                SynapseValues::Draw(law) => draw(law, connection, place as usize),
+            },
+        });
+        SynapseValues::Each(list.into())
+    }
+}
+
+fn delay_steps(delay_ms: f64, resolution_us: u32) -> u32 {
+    step_of(delay_ms, resolution_us).map_or(1, |steps| steps.clamp(1, u64::from(u32::MAX)) as u32)
+}
+
+fn check_delays(delays: &SynapseValues, resolution_us: u32) -> Result<(), ConnectError> {
+    let valid = |delay: f64| {
+        matches!(step_of(delay, resolution_us), Some(1..=0xFFFF_FFFF))
+            .then_some(())
+            .ok_or(ConnectError::InvalidDelay(delay))
+    };
+    match delays {
+        SynapseValues::Same(delay) => valid(*delay),
+        SynapseValues::Each(list) => list.iter().try_for_each(|&delay| valid(delay)),
+        SynapseValues::Draw(_) => Ok(()),
+    }
+}

@@ -1,0 +1,79 @@
+//! The widest vector instructions of this machine, chosen at run time.
+//!
+//! A hot loop is written once as a [`Lanes`] and compiled for each [`Level`]. Rust never fuses a multiplication with an
+//! addition by itself, so every level gives the same bits.
+
+/// Instruction sets that hot loops are compiled for, from narrow to wide.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// What every machine of the target has.
+    Baseline,
+    /// 256-bit vectors (x86-64 with AVX2).
+    Avx2,
+    /// 512-bit vectors (x86-64 with AVX-512 F, BW, DQ and VL).
+    Avx512,
+}
+
+impl Level {
+    /// The widest level of this machine.
+    pub fn detect() -> Level {
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512vl")
+            {
+                return Level::Avx512;
+            }
+            if is_x86_feature_detected!("avx2") {
+                return Level::Avx2;
+            }
+        }
+        Level::Baseline
+    }
+}
+
+/// A loop to compile for each level. `run` must be `#[inline(always)]`, or it stays at the baseline.
+pub trait Lanes {
+    /// What the loop returns.
+    type Output;
+    /// The loop.
+    fn run(self) -> Self::Output;
+}
+
+/// Runs a loop with the instructions of `level`, or of the machine where those are fewer.
+#[inline]
+pub fn dispatch<L: Lanes>(level: Level, lanes: L) -> L::Output {
+    #[cfg(target_arch = "x86_64")]
+    {
+        match level.min(detected()) {
+            // SAFETY: the machine has these features, `detected` has just said so.
+            Level::Avx512 => return unsafe { with_avx512(lanes) },
+            // SAFETY: as above.
+            Level::Avx2 => return unsafe { with_avx2(lanes) },
+            Level::Baseline => {}
+        }
+    }
+    let _ = level;
+    lanes.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn detected() -> Level {
+    // The standard library caches the answer of the processor.
+    Level::detect()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn with_avx2<L: Lanes>(lanes: L) -> L::Output {
+    lanes.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn with_avx512<L: Lanes>(lanes: L) -> L::Output {
+    lanes.run()
+}

@@ -1,0 +1,177 @@
+//! What the kernel asks of a model. Names, units and documentation live elsewhere: here a parameter is its index.
+
+use super::lanes::Level;
+use super::random::Key;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A model of a node.
+pub trait Model: Sync {
+    /// The parameters in the order of their indices, with their defaults.
+    fn parameters(&self) -> Vec<Initial>;
+    /// How nodes of this model behave.
+    fn behaviour(&self) -> Behaviour;
+}
+
+/// A parameter when nothing has been set.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Initial {
+    /// A number (a switch: 0 or 1).
+    Number(f64),
+    /// An empty list.
+    List,
+}
+
+/// The kinds of nodes.
+#[derive(Clone, Copy)]
+pub enum Behaviour {
+    /// Takes input, has state, may fire.
+    Neuron(&'static dyn Neuron),
+    /// Fires at times that are known in advance.
+    Spikes(&'static dyn SpikeSource),
+    /// Sends an independent random number of events to each connection in each step.
+    Events(&'static dyn EventSource),
+    /// Sends a current, the same to each connection.
+    Current(&'static dyn CurrentSource),
+    /// Sends an independent random current to each connection.
+    Noise(&'static dyn NoiseSource),
+}
+
+/// Where a connection ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Route {
+    /// Adds to this spike port.
+    Port(usize),
+    /// Valid, without any effect.
+    Ignored,
+}
+
+/// A neuron: parameters → constants of a step (propagators), and state that evolves.
+///
+/// State and constants are columns of f64. A step with stamp s (it ends at s · h) goes from the state at s − 1 to the
+/// state at s; its inputs are what arrives with stamp s.
+pub trait Neuron: Sync {
+    /// Number of state columns.
+    fn state_columns(&self) -> usize;
+    /// Number of constants.
+    fn constant_columns(&self) -> usize;
+    /// Number of ports for spikes.
+    fn spike_ports(&self) -> usize;
+    /// Takes currents of generators; they come as one more input after the ports for spikes.
+    fn takes_current(&self) -> bool;
+    /// Whether weights count. Where they do not, an input is the number of spikes.
+    fn weighs(&self) -> bool {
+        true
+    }
+    /// The port for a receptor and a sign of the weight; `None` if there is no such receptor.
+    fn route(&self, receptor: u32, negative: bool) -> Option<Route>;
+    /// State of a new node.
+    fn initial_state(&self, parameters: &[f64], state: &mut [f64]);
+    /// Whether a parameter is state (V_m) and lives in the state columns.
+    fn is_state(&self, parameter: usize) -> bool;
+    /// The value of a parameter that is state.
+    fn read_state(&self, parameter: usize, parameters: &[f64], state: &[f64]) -> f64;
+    /// Sets a parameter that is state.
+    fn write_state(&self, parameter: usize, value: f64, parameters: &[f64], state: &mut [f64]);
+    /// Adapts the state after a parameter went from `before` to its value in `parameters`.
+    fn parameter_changed(&self, _parameter: usize, _before: f64, _parameters: &[f64], _state: &mut [f64]) {}
+    /// The constants of a step of `resolution_us`.
+    fn constants(&self, parameters: &[f64], resolution_us: u32, constants: &mut [f64]);
+    /// Number of recordables.
+    fn recordables(&self) -> usize;
+    /// A recordable of one node.
+    fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64;
+    /// One step of consecutive nodes; says whether any fired.
+    fn step(&self, block: &mut Block<'_, '_>) -> bool;
+}
+
+/// Consecutive nodes of a population in one step.
+pub struct Block<'a, 'state> {
+    /// Stamp of the step, counted from 1.
+    pub stamp: u64,
+    /// Position in the population of the first node.
+    pub first: usize,
+    /// The constants.
+    pub constants: Constants<'a>,
+    /// State columns, one element for each node.
+    pub state: &'a mut [&'state mut [f64]],
+    /// Input by port (spike ports, then the current), one element for each node.
+    pub inputs: &'a [&'a [f64]],
+    /// To write for every node: how many spikes it fires.
+    pub fired: &'a mut [f64],
+    /// Key of the population's random numbers; the index is the node, the draw the step.
+    pub key: Key,
+    /// Instructions to use.
+    pub level: Level,
+}
+
+/// Constants of the nodes of a block.
+#[derive(Clone, Copy)]
+pub enum Constants<'a> {
+    /// The same for all nodes: one number for each constant.
+    Uniform(&'a [f64]),
+    /// One column for each constant, one element for each node.
+    Varying(&'a [&'a [f64]]),
+}
+
+impl Constants<'_> {
+    /// Constant `constant` of node `k` of the block.
+    pub fn at(&self, constant: usize, k: usize) -> f64 {
+        match self {
+            Constants::Uniform(values) => values[constant],
+            Constants::Varying(columns) => columns[constant][k],
+        }
+    }
+}
+
+/// The parameters of one generator.
+#[derive(Clone, Debug, Default)]
+pub struct NodeValues {
+    /// Number parameters by index (0 where the parameter is a list).
+    pub numbers: Vec<f64>,
+    /// List parameters by index (empty where the parameter is a number).
+    pub lists: Vec<Arc<[f64]>>,
+}
+
+/// A spike that is known in advance.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Emission {
+    /// Stamp, at least 1.
+    pub stamp: u64,
+    /// Factor on the weight of the connection.
+    pub factor: f64,
+    /// For how many spikes it counts.
+    pub multiplicity: u32,
+}
+
+/// Fires at given times.
+pub trait SpikeSource: Sync {
+    /// All spikes, in ascending order of their stamps.
+    fn schedule(&self, node: &NodeValues, resolution_us: u32) -> Vec<Emission>;
+}
+
+/// Sends random events, independently to each connection.
+pub trait EventSource: Sync {
+    /// The stamps in which it is active.
+    fn active(&self, node: &NodeValues, resolution_us: u32) -> Range<u64>;
+    /// Mean number of events in a step while active.
+    fn mean(&self, node: &NodeValues, resolution_us: u32) -> f64;
+}
+
+/// Sends a current.
+pub trait CurrentSource: Sync {
+    /// The current sent at a stamp, pA. It arrives a delay later and acts in the step after that.
+    fn current(&self, node: &NodeValues, stamp: u64, resolution_us: u32) -> f64;
+}
+
+/// Sends random currents, independently to each connection.
+pub trait NoiseSource: Sync {
+    /// The current sent at a stamp, pA; `deviate` gives the standard normal number of this connection for a stamp.
+    fn current(
+        &self,
+        node: &NodeValues,
+        stamp: u64,
+        resolution_us: u32,
+        deviate: &mut dyn FnMut(u64) -> f64,
+    ) -> f64;
+}

@@ -1,0 +1,115 @@
+//! Which part owns which nodes: every population is cut into equal contiguous pieces, one for each part. Nodes that
+//! receive anything get a cell in the input rows of their part.
+
+use crate::kernel::connect::Projection;
+use crate::kernel::model::Behaviour;
+use crate::kernel::population::Population;
+use std::ops::Range;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Partition {
+    pub parts: usize,
+    /// By population: number of the first node, and how many.
+    populations: Vec<(u32, usize)>,
+    /// By part and population: column of its first node in the rows; `None` if the population receives nothing.
+    columns: Vec<Vec<Option<u32>>>,
+    /// By part: columns of a row.
+    widths: Vec<usize>,
+    /// Rows for each step: spike ports, then the current if any.
+    pub ports: usize,
+    /// The row of currents.
+    pub current_port: Option<usize>,
+}
+
+impl Partition {
+    pub fn new(populations: &[Population], projections: &[Projection], parts: usize) -> Partition {
+        let mut reached = vec![false; populations.len()];
+        let (mut spike_ports, mut currents) = (0, false);
+        for projection in projections {
+            for part in projection.targets.parts() {
+                let population = part.population.0 as usize;
+                reached[population] = true;
+                if let Behaviour::Neuron(neuron) = populations[population].behaviour {
+                    spike_ports = spike_ports.max(neuron.spike_ports());
+                }
+            }
+            currents |= projection.sources.parts().iter().any(|part| {
+                let behaviour = populations[part.population.0 as usize].behaviour;
+                matches!(behaviour, Behaviour::Current(_) | Behaviour::Noise(_))
+            });
+        }
+        let mut partition = Partition {
+            parts,
+            populations: populations.iter().map(|population| (population.first, population.count)).collect(),
+            columns: Vec::new(),
+            widths: Vec::new(),
+            ports: spike_ports + usize::from(currents),
+            current_port: currents.then_some(spike_ports),
+        };
+        for part in 0..parts {
+            let mut width = 0;
+            let mut columns = Vec::new();
+            for (population, &reached) in reached.iter().enumerate() {
+                columns.push(reached.then_some(width as u32));
+                if reached {
+                    width += partition.nodes(part, population).len();
+                }
+            }
+            partition.columns.push(columns);
+            partition.widths.push(width);
+        }
+        partition
+    }
+
+    /// Nodes of a population that a part owns.
+    pub fn nodes(&self, part: usize, population: usize) -> Range<usize> {
+        let count = self.populations[population].1;
+        count * part / self.parts..count * (part + 1) / self.parts
+    }
+
+    /// Column of the first owned node of a population.
+    pub fn column(&self, part: usize, population: usize) -> Option<usize> {
+        self.columns[part][population].map(|column| column as usize)
+    }
+
+    /// Columns of a row.
+    pub fn width(&self, part: usize) -> usize {
+        self.widths[part]
+    }
+
+    /// Population of a node number.
+    pub fn population_of(&self, number: u32) -> usize {
+        self.populations.partition_point(|&(first, _)| first <= number) - 1
+    }
+
+    /// Whether a node number belongs to a population.
+    pub fn is_in(&self, population: usize, number: u32) -> bool {
+        self.populations.get(population).is_some_and(|&(first, count)| {
+            number.checked_sub(first).is_some_and(|position| (position as usize) < count)
+        })
+    }
+
+    /// Population and node at a column of a part.
+    pub fn node_at(&self, part: usize, column: usize) -> Option<(usize, usize)> {
+        (0..self.populations.len()).find_map(|population| {
+            let offset = column.checked_sub(self.column(part, population)?)?;
+            let nodes = self.nodes(part, population);
+            (offset < nodes.len()).then(|| (population, nodes.start + offset))
+        })
+    }
+
+    /// Position in its population of a node number.
+    pub fn position(&self, population: usize, number: u32) -> usize {
+        (number - self.populations[population].0) as usize
+    }
+
+    /// Part and column of a node.
+    pub fn owner(&self, population: usize, node: usize) -> Option<(usize, usize)> {
+        let count = self.populations[population].1;
+        let guess = node * self.parts / count;
+        let part = (guess.saturating_sub(1)..=guess + 1)
+            .find(|&part| part < self.parts && self.nodes(part, population).contains(&node))?;
+        Some((part, self.column(part, population)? + node - self.nodes(part, population).start))
+    }
+}

@@ -1,0 +1,21 @@
+//! Random numbers without a sequence: each draw is a function of a key (what draws), an index (who draws) and a
+//! number (which draw), so that threads, order and unrelated statements cannot change it.
+//!
+//! The mapping from bits to values is part of the language's contract and pinned by known-answer tests.
+
+pub mod distribution;
+mod escape;
+mod integer;
+mod key;
+mod normal;
+pub(crate) mod philox;
+pub(crate) mod poisson;
+mod stream;
+
+pub use super::time::{on_grid, step_of, time_of};
+pub use distribution::{Argument, Distribution};
+pub use escape::escapes;
+pub(crate) use integer::choose;
+pub use key::Key;
+pub use normal::normal_quantile;
+pub use stream::Stream;

@@ -1,0 +1,232 @@
+//! Delivery: what arrives at a stamp is added to the current input row, in the order of summation.
+
+use super::part::{Arrival, Part};
+use crate::kernel::model::Behaviour;
+use crate::kernel::plan::{Plan, Strand, Tables, Train, WINDOW, Weights};
+use crate::kernel::population::Population;
+use crate::kernel::random::{Stream, philox, poisson::Poisson, poisson::count};
+
+/// An input that is already decided, in terms that survive a new layout.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Settled {
+    pub stamp: u64,
+    pub population: usize,
+    pub node: usize,
+    /// Port; `None` for the current.
+    pub port: Option<usize>,
+    pub value: f64,
+}
+
+impl Part {
+    /// Adds everything that arrives at `stamp` to the row that starts at `start` in `rows`.
+    pub fn deliver(
+        &mut self,
+        populations: &[Population],
+        tables: &Tables,
+        resolution_us: u32,
+        stamp: u64,
+        start: usize,
+    ) {
+        let mut rows = std::mem::take(&mut self.rows);
+        let row = &mut rows[start..];
+        if let Some(settled) = self.settled.remove(&stamp) {
+            settled.iter().for_each(|&(cell, value)| row[cell as usize] += value);
+        }
+        let slot = (stamp % self.ring.len().max(1) as u64) as usize;
+        let Some(slot_arrivals) = self.ring.get_mut(slot) else {
+            self.rows = rows;
+            return;
+        };
+        let mut arrivals = std::mem::take(slot_arrivals);
+        for arrival in &arrivals {
+            match *arrival {
+                Arrival::Spike { strand, start, end, multiplicity, factor } => {
+                    self.events += u64::from(end - start);
+                    let strand = &tables.strands[strand as usize];
+                    let (start, end) = (start as usize, end as usize);
+                    if multiplicity == 1 && factor == 1.0 {
+                        add_plain(row, strand, start, end);
+                    } else {
+                        add_scaled(row, strand, start, end, multiplicity, factor);
+                    }
+                }
+                Arrival::Train { train: number, stamp } => {
+                    let train = &tables.trains[number as usize];
+                    let words = &mut self.words[number as usize];
+                    self.events += evaluate(populations, train, words, resolution_us, stamp, |cell, value| {
+                        row[cell] += value;
+                    });
+                }
+            }
+        }
+        arrivals.clear();
+        self.ring[slot] = arrivals;
+        self.rows = rows;
+    }
+
+    /// Everything under way after stamp `now`, decided: by stamp and in the order of summation.
+    pub fn settle(
+        &mut self,
+        populations: &[Population],
+        plan: &Plan,
+        part: usize,
+        resolution_us: u32,
+        now: u64,
+    ) -> Vec<Settled> {
+        let tables = &plan.tables[part];
+        let mut all = Vec::new();
+        let mut inputs: Vec<(u64, usize, f64)> = Vec::new();
+        for (&stamp, settled) in &self.settled {
+            inputs.extend(settled.iter().map(|&(cell, value)| (stamp, cell as usize, value)));
+        }
+        for stamp in now + 1..=now + self.ring.len() as u64 {
+            let arrivals = self.ring[(stamp % self.ring.len() as u64) as usize].clone();
+            for arrival in arrivals {
+                match arrival {
+                    Arrival::Spike { strand, start, end, multiplicity, factor } => {
+                        let strand = &tables.strands[strand as usize];
+                        let base = if factor < 0.0 { strand.opposite } else { strand.base };
+                        for k in start as usize..end as usize {
+                            let value = scaled(strand.weights.at(k), multiplicity, factor);
+                            inputs.push((stamp, base + strand.targets[k] as usize, value));
+                        }
+                    }
+                    Arrival::Train { train: number, stamp: sent } => {
+                        let train = &tables.trains[number as usize];
+                        let words = &mut self.words[number as usize];
+                        evaluate(populations, train, words, resolution_us, sent, |cell, value| {
+                            inputs.push((stamp, cell, value));
+                        });
+                    }
+                }
+            }
+        }
+        inputs.sort_by_key(|&(stamp, ..)| stamp);
+        let width = plan.partition.width(part);
+        for (stamp, cell, value) in inputs {
+            let (port, column) = (cell / width, cell % width);
+            if let Some((population, node)) = plan.partition.node_at(part, column) {
+                let port = (Some(port) != plan.partition.current_port).then_some(port);
+                all.push(Settled { stamp, population, node, port, value });
+            }
+        }
+        all
+    }
+
+    /// Takes over a decided input for a column of this part.
+    pub fn take_over(&mut self, plan: &Plan, part: usize, column: usize, settled: &Settled) {
+        let Some(port) = settled.port.or(plan.partition.current_port) else { return };
+        let cell = port * plan.partition.width(part) + column;
+        self.settled.entry(settled.stamp).or_default().push((cell as u32, settled.value));
+    }
+}
+
+/// One weight after factor and multiplicity, in this order of multiplication.
+fn scaled(weight: f64, multiplicity: u32, factor: f64) -> f64 {
+    weight * factor * f64::from(multiplicity)
+}
+
+/// The window of a strand in a row.
+fn window(row: &mut [f64], base: usize) -> Option<&mut [f64; WINDOW]> {
+    row.get_mut(base..base + WINDOW)?.try_into().ok()
+}
+
+/// Spikes that count once. A 16-bit column cannot leave the window, hence no test in the loop.
+fn add_plain(row: &mut [f64], strand: &Strand, start: usize, end: usize) {
+    let Some(window) = window(row, strand.base) else { return };
+    let targets = &strand.targets[start..end];
+    match &strand.weights {
+        Weights::Same(weight) => {
+            for &target in targets {
+                window[target as usize] += *weight;
+            }
+        }
+        Weights::Single(weights) => {
+            for (&target, &weight) in targets.iter().zip(&weights[start..end]) {
+                window[target as usize] += f64::from(weight);
+            }
+        }
+        Weights::Double(weights) => {
+            for (&target, &weight) in targets.iter().zip(&weights[start..end]) {
+                window[target as usize] += weight;
+            }
+        }
+    }
+}
+
+fn add_scaled(row: &mut [f64], strand: &Strand, start: usize, end: usize, multiplicity: u32, factor: f64) {
+    let base = if factor < 0.0 { strand.opposite } else { strand.base };
+    let Some(window) = window(row, base) else { return };
+    for k in start..end {
+        window[strand.targets[k] as usize] += scaled(strand.weights.at(k), multiplicity, factor);
+    }
+}
+
+/// What a train sent at `stamp` brings to its cells; returns the number of events.
+fn evaluate(
+    populations: &[Population],
+    train: &Train,
+    words: &mut (u64, Vec<[u32; 4]>),
+    resolution_us: u32,
+    stamp: u64,
+    mut add: impl FnMut(usize, f64),
+) -> u64 {
+    let population = &populations[train.population];
+    let step = stamp - 1;
+    match population.behaviour {
+        Behaviour::Events(_) => {
+            let mut events = 0;
+            let ordinal = step / 4;
+            let mut fresh = words.0 == ordinal;
+            for entry in 0..train.len() {
+                let (active, law) = population.law(train.source(entry));
+                if !active.contains(&stamp) {
+                    continue;
+                }
+                let number = match law {
+                    Poisson::Table(thresholds) => {
+                        if !fresh {
+                            let block = |&number| philox::block(train.key, 0, ordinal, number);
+                            words.1.clear();
+                            words.1.extend(train.numbers.iter().map(block));
+                            words.0 = ordinal;
+                            fresh = true;
+                        }
+                        count(thresholds, words.1[entry][(step % 4) as usize])
+                    }
+                    Poisson::Rejection(_) => law.draw(train.key, train.numbers[entry], step),
+                };
+                if number > 0 {
+                    events += u64::from(number);
+                    add(train.cell(entry), train.weights[entry] * f64::from(number));
+                }
+            }
+            events
+        }
+        Behaviour::Current(source) => {
+            let mut last: Option<(usize, f64)> = None;
+            for entry in 0..train.len() {
+                let node = train.source(entry);
+                let current = match last {
+                    Some((other, current)) if other == node => current,
+                    _ => source.current(population.generator(node), stamp, resolution_us),
+                };
+                last = Some((node, current));
+                add(train.cell(entry), train.weights[entry] * current);
+            }
+            0
+        }
+        Behaviour::Noise(source) => {
+            for entry in 0..train.len() {
+                let node = population.generator(train.source(entry));
+                let mut deviate =
+                    |stamp: u64| Stream::new(train.key, train.numbers[entry], stamp.saturating_sub(1)).normal();
+                let current = source.current(node, stamp, resolution_us, &mut deviate);
+                add(train.cell(entry), train.weights[entry] * current);
+            }
+            0
+        }
+        Behaviour::Neuron(_) | Behaviour::Spikes(_) => 0,
+    }
+}
+

@@ -1,0 +1,7 @@
+//! Neuron models.
+
+pub(crate) mod iaf_psc_alpha;
+pub(crate) mod iaf_psc_delta;
+pub(crate) mod iaf_psc_exp;
+pub(crate) mod parrot_neuron;
+mod propagator;

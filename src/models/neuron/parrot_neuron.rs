@@ -1,0 +1,95 @@
+//! `parrot_neuron`: repeats every spike that reaches it.
+
+use crate::kernel::Model;
+use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Route};
+use crate::models::declaration::{ModelDeclaration, ModelKind, Receptors};
+
+/// The declaration.
+pub(crate) static DECLARATION: ModelDeclaration = ModelDeclaration {
+    name: "parrot_neuron",
+    summary: "repeats every spike that it gets",
+    description: "\
+A parrot fires when spikes arrive, as many as arrive, whatever their weight: useful to send one random train to many \
+targets, since each connection of a poisson_generator has its own. Spikes onto receptor 1 are ignored.",
+    kind: ModelKind::Neuron,
+    parameters: &[],
+    recordables: &[],
+    receptors: Receptors { weight: None, explicit: &[1], positive_only: false },
+    takes_current: false,
+    relations: &[],
+    kernel: &ParrotNeuron,
+};
+
+struct ParrotNeuron;
+
+impl Model for ParrotNeuron {
+    fn parameters(&self) -> Vec<Initial> {
+        Vec::new()
+    }
+
+    fn behaviour(&self) -> Behaviour {
+        Behaviour::Neuron(&ParrotNeuron)
+    }
+}
+
+impl Neuron for ParrotNeuron {
+    fn state_columns(&self) -> usize {
+        0
+    }
+
+    fn constant_columns(&self) -> usize {
+        0
+    }
+
+    fn spike_ports(&self) -> usize {
+        1
+    }
+
+    fn takes_current(&self) -> bool {
+        false
+    }
+
+    fn weighs(&self) -> bool {
+        false
+    }
+
+    fn route(&self, receptor: u32, _negative: bool) -> Option<Route> {
+        match receptor {
+            0 => Some(Route::Port(0)),
+            1 => Some(Route::Ignored),
+            _ => None,
+        }
+    }
+
+    fn initial_state(&self, _parameters: &[f64], _state: &mut [f64]) {}
+
+    fn is_state(&self, _parameter: usize) -> bool {
+        false
+    }
+
+    fn read_state(&self, _parameter: usize, _parameters: &[f64], _state: &[f64]) -> f64 {
+        f64::NAN
+    }
+
+    fn write_state(&self, _parameter: usize, _value: f64, _parameters: &[f64], _state: &mut [f64]) {}
+
+    fn constants(&self, _parameters: &[f64], _resolution_us: u32, _constants: &mut [f64]) {}
+
+    fn recordables(&self) -> usize {
+        0
+    }
+
+    fn record(&self, _recordable: usize, _constants: &[f64], _state: &[f64]) -> f64 {
+        f64::NAN
+    }
+
+    fn step(&self, block: &mut Block<'_, '_>) -> bool {
+        let [spikes] = block.inputs else { return false };
+        let mut any = false;
+        for (fired, &spikes) in block.fired.iter_mut().zip(*spikes) {
+            *fired = spikes;
+            any |= spikes > 0.0;
+        }
+        any
+    }
+}
