@@ -5,6 +5,7 @@
 mod gallery;
 
 use gallery::{Noise, axis, bars, grid, labelled, line, points};
+use proptest::prelude::{Just, Strategy, any, prop_assert, prop_oneof, proptest};
 use snn::output::figure::{Axis, Entry, Figure, Heatmap, Panel, Scale, Shape};
 use snn::output::plot;
 use snn::units::Dimension;
@@ -230,4 +231,73 @@ fn terminals_get_plain_text_unless_they_want_colours() {
     assert!(!plain.contains('\u{1b}') && plain.contains("Current (nA)") && plain.contains("Lapicque"));
     assert!(plain.lines().count() <= 20 && plain.lines().all(|line| line.chars().count() <= 80));
     assert!(plot::terminal(&figure, 78, 20, true).contains('\u{1b}'));
+}
+
+/// Numbers of every kind, mostly tame ones.
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![6 => -100.0..100.0f64, 1 => any::<f64>(), 1 => Just(0.0), 1 => Just(f64::NAN)]
+}
+
+fn column() -> impl Strategy<Value = Vec<f64>> {
+    proptest::collection::vec(number(), 0..12)
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    let error = || proptest::option::of(column());
+    prop_oneof![
+        (column(), column(), error()).prop_map(|(x, y, error)| Shape::Line { x, y, error }),
+        (column(), column(), error()).prop_map(|(x, y, error)| Shape::Steps { x, y, error }),
+        (column(), column(), error()).prop_map(|(x, y, error)| Shape::Points { x, y, error }),
+        (column(), column(), error()).prop_map(|(x, y, error)| Shape::Bars { x, y, error }),
+        (column(), proptest::option::of(number())).prop_map(|(x, at)| Shape::Marks { x, at }),
+        number().prop_map(|y| Shape::HorizontalLine { y }),
+        number().prop_map(|x| Shape::VerticalLine { x }),
+        (number(), number()).prop_map(|(from, to)| Shape::Span { from, to }),
+        (column(), proptest::collection::vec(0..9u32, 0..12), 0..6usize)
+            .prop_map(|(times, rows, nodes)| Shape::Raster { times, rows, nodes }),
+        (column(), proptest::option::of(0..50usize))
+            .prop_map(|(values, bins)| Shape::Histogram { values, bins }),
+        proptest::collection::vec(column(), 0..5)
+            .prop_map(|rows| Shape::Heatmap { grid: Heatmap::from_matrix(&rows), colormap: None }),
+    ]
+}
+
+fn any_axis() -> impl Strategy<Value = Axis> {
+    let limit = || proptest::option::of(number());
+    let names = proptest::collection::vec("[a-zE_ -]{0,12}", 0..4);
+    let label = proptest::option::of("[ -~µ]{0,30}");
+    (limit(), limit(), any::<bool>(), label, names, any::<bool>()).prop_map(
+        |(low, high, log, label, names, named)| Axis {
+            label,
+            limits: (low, high),
+            scale: log.then_some(Scale::Log),
+            dimension: Dimension::VOLTAGE,
+            categories: if named { names } else { Vec::new() },
+            ..Axis::default()
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(300))]
+
+    #[test]
+    fn no_figure_is_too_odd(
+        shapes in proptest::collection::vec((shape(), proptest::option::of("[ -~]{0,20}")), 0..5),
+        axes in (any_axis(), any_axis(), any_axis()),
+        panels in 1..4usize,
+        size in proptest::option::of((5.0..300.0f64, 5.0..300.0f64)),
+        columns in proptest::option::of(0..5usize),
+        title in proptest::option::of("[ -~]{0,80}"),
+    ) {
+        let entries = shapes.into_iter().map(|(shape, label)| Entry { label, ..Entry::new(shape) }).collect();
+        let panel = Panel { title: title.clone(), entries, x: axes.0, y: axes.1, z: axes.2, legend: None };
+        let figure =
+            Figure { title, size_mm: size, columns, panels: vec![panel; panels], ..Figure::default() };
+        let svg = plot::svg(&figure);
+        let tree = resvg::usvg::Tree::from_str(&svg, &resvg::usvg::Options::default());
+        prop_assert!(tree.is_ok(), "{:?}", tree.err());
+        prop_assert!(plot::eps(&svg).is_ok_and(|eps| !eps.contains("NaN")));
+        prop_assert!(!plot::terminal(&figure, 60, 12, true).is_empty());
+    }
 }

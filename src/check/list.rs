@@ -2,7 +2,7 @@
 
 use super::expression::{constant, join};
 use super::scope::NameKind;
-use super::{Checker, messages};
+use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, ExpressionKind, Type};
 use crate::source::{Span, Spanned};
@@ -197,13 +197,6 @@ impl Checker<'_> {
                 );
             }
         }
-    }
-
-    /// Reports a value that does not measure what is wanted.
-    pub(super) fn report_measure(&mut self, name: &str, wanted: Dimension, expression: &Expression) {
-        let written = self.written(expression.span);
-        let diagnostic = messages::wrong_measure(name, wanted, &expression.ty, &written, expression.span);
-        self.report(diagnostic);
     }
 }
 

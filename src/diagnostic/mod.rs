@@ -4,10 +4,12 @@
 
 use crate::source::Span;
 
+mod explain;
 mod json;
 mod render;
 mod suggest;
 
+pub use explain::{Explanation, explain, explanations};
 pub use json::to_json;
 pub use render::{Style, render, summary};
 pub use suggest::suggest;

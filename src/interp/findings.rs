@@ -21,7 +21,7 @@ pub(super) struct Findings {
     /// Not zero while branches are executed of which only one will be.
     uncertain: usize,
     /// Nothing is reported: values are computed ahead of their turn.
-    silent: bool,
+    pub silent: bool,
     /// Names of files that were claimed.
     pub files: Files,
 }
@@ -40,7 +40,7 @@ impl Default for Findings {
 }
 
 impl Findings {
-    /// For a rehearsal that says nothing.
+    /// Findings that report nothing.
     pub fn silent() -> Findings {
         Findings { silent: true, ..Findings::default() }
     }
@@ -102,9 +102,6 @@ mod tests {
         findings.add(Diagnostic::new("E0501", span, "another code"));
         let found = findings.into_diagnostics();
         assert_eq!(found.len(), 2);
-        assert_eq!(
-            (found[0].headline.as_str(), found[0].notes.as_slice()),
-            ("turn 0", &["and 12 more".into()][..])
-        );
+        assert_eq!((found[0].headline.as_str(), found[0].notes.as_slice()), ("turn 0", &["and 12 more".into()][..]));
     }
 }

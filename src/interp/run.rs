@@ -1,6 +1,5 @@
 //! The ways in: [`rehearse`] and [`run`].
 
-use super::Options;
 use super::files::Files;
 use super::findings::Findings;
 use super::flow::Stop;
@@ -8,6 +7,7 @@ use super::interpreter::{Interpreter, Mode};
 use super::outlet::Outlet;
 use super::stream::Stream;
 use super::world::World;
+use super::Options;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::Statistics;
 use crate::program::Program;
@@ -27,7 +27,7 @@ pub(super) struct Running<'a> {
     /// Prints of a sweep's point, until their turn comes.
     pub held: Option<Vec<String>>,
     /// Files that records stream to.
-    pub streams: Vec<Stream>,
+    pub streams: Vec<Stream<'a>>,
 }
 
 impl<'a> Shared<'a> {
@@ -90,7 +90,8 @@ pub fn run(
     let files = Files::default();
     let shared = Shared { outlet, interrupt, files: &files };
     let running = Running { shared, held: None, streams: Vec::new() };
-    let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
+    let mut interpreter =
+        Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();
     for (index, statement) in program.statements.iter().enumerate() {
         let Err(stop) = interpreter.execute(statement) else { continue };

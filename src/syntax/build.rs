@@ -19,8 +19,6 @@ pub(super) struct Builder {
     base: usize,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
-    /// Names that left-out statements would have declared.
-    pub broken_names: Vec<String>,
     /// Is the statement or entry that is being built to be left out?
     pub broken: bool,
 }
@@ -28,7 +26,7 @@ pub(super) struct Builder {
 impl Builder {
     /// For pairs of a text that begins at byte `base` of a file.
     pub fn new(file: FileId, base: usize) -> Builder {
-        Builder { file, base, diagnostics: Vec::new(), broken_names: Vec::new(), broken: false }
+        Builder { file, base, diagnostics: Vec::new(), broken: false }
     }
 
     /// The place of a pair, without blanks at its ends.

@@ -106,13 +106,33 @@ fn on_distribution(operator: BinaryOperator, left: &Value, right: &Value) -> Opt
     })
 }
 
-/// A number or list as an argument of a law.
+/// A number or list as an argument of a law; a matrix is read row by row.
 pub(super) fn argument(value: &Value) -> Option<Argument> {
     match value {
         Value::Number(x) => Some(Argument::Same(*x)),
-        Value::List(list) if !value.is_unknown() => list.as_numbers().map(Argument::Each),
-        _ => None,
+        _ => flat_numbers(value).map(Argument::Each),
     }
+}
+
+/// The numbers of a value of any depth in order; `None` if it holds anything else.
+pub(super) fn flat_numbers(value: &Value) -> Option<Arc<[f64]>> {
+    fn push(value: &Value, numbers: &mut Vec<f64>) -> Option<()> {
+        match value {
+            Value::Number(x) => numbers.push(*x),
+            Value::List(List::Numbers(inner)) => numbers.extend_from_slice(inner),
+            Value::List(List::Values(inner)) => {
+                inner.iter().try_for_each(|element| push(element, numbers))?
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+    if let Value::List(List::Numbers(numbers)) = value {
+        return Some(numbers.clone());
+    }
+    let mut numbers = Vec::new();
+    push(value, &mut numbers)?;
+    Some(numbers.into())
 }
 
 fn each(argument: &Argument, function: fn(f64) -> f64) -> Argument {

@@ -4,8 +4,9 @@
 //! digits that read back the same f64. Units are changed by moving the decimal point, never by multiplying.
 
 use super::decimal::Decimal;
-use super::{List, Value};
-use crate::units::{Dimension, UNIT_NAMES, parse_unit};
+use super::{List, Value, describe};
+use crate::units::{Dimension, UNIT_NAMES, Unit, parse_unit};
+use std::fmt::Write;
 
 /// A unit to show numbers in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,12 @@ impl DisplayUnit {
     /// A unit as a user writes it, with what it measures; `None` if there is no such unit.
     pub fn written(name: &str) -> Option<(DisplayUnit, Dimension)> {
         let unit = parse_unit(name)?;
-        Some((DisplayUnit { name: name.into(), shift: -unit.shift }, unit.dimension))
+        Some((DisplayUnit::of(name, unit), unit.dimension))
+    }
+
+    /// A unit as it was written and read.
+    pub fn of(name: &str, unit: Unit) -> DisplayUnit {
+        DisplayUnit { name: name.into(), shift: -unit.shift }
     }
 
     /// `number` followed by a blank and the unit, if there is one.
@@ -103,11 +109,26 @@ pub fn bare_decimals(x: f64, shift: i32, places: u32) -> String {
 /// `x · 10^shift` for files: the shortest digits that, shifted back, read as the same f64; scientific below 1e-4 and
 /// from 1e16.
 pub fn shortest(x: f64, shift: i32) -> String {
-    if let Some(text) = not_finite(x) {
-        return text.into();
+    let mut text = String::new();
+    push_shortest(&mut text, x, shift);
+    text
+}
+
+/// As [`shortest`], at the end of `text`.
+pub fn push_shortest(text: &mut String, x: f64, shift: i32) {
+    // Writing to a String cannot fail.
+    if let Some(word) = not_finite(x) {
+        text.push_str(word);
+    } else if shift == 0 && x.abs() < 9e15 && x == x.trunc() {
+        let _ = write!(text, "{}", x as i64);
+    } else if shift == 0 && (1e-4..1e16).contains(&x.abs()) {
+        // What the standard library writes without an exponent is the same, and faster.
+        let _ = write!(text, "{x}");
+    } else {
+        let decimal = Decimal::shortest(x).shifted(shift);
+        let plain = (-3..=16).contains(&decimal.point);
+        text.push_str(&if plain { decimal.positional(0) } else { decimal.scientific() });
     }
-    let decimal = Decimal::shortest(x).shifted(shift);
-    if (-3..=16).contains(&decimal.point) { decimal.positional(0) } else { decimal.scientific() }
 }
 
 /// `nan`, `inf`, `-inf`.
@@ -126,6 +147,7 @@ pub fn value(value: &Value, dimension: Dimension) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Number(x) => number(*x, dimension),
+        Value::Distribution(law) => describe::law(law, dimension),
         _ => value_in(value, &best_unit(finite_numbers(value), dimension)),
     }
 }
@@ -167,7 +189,7 @@ fn plain(value: &Value) -> String {
         Value::Bool(truth) => truth.to_string(),
         Value::Nodes(nodes) if nodes.len() == 1 => "1 node".into(),
         Value::Nodes(nodes) => format!("{} nodes", nodes.len()),
-        Value::Model(model) => model.declaration.name.into(),
+        Value::Model(model) => describe::model(model),
         Value::Table(table) => format!("a table of {} rows", table.rows()),
         Value::Record(_) => "a record".into(),
         Value::Projection(_) => "connections".into(),

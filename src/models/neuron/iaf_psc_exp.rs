@@ -97,8 +97,6 @@ const V_M: usize = 11;
 const POTENTIAL: usize = 0;
 const EXCITATORY: usize = 1;
 const INHIBITORY: usize = 2;
-const REFRACTORY: usize = 3;
-const HELD_CURRENT: usize = 4;
 
 /// Constants of a step; potentials are relative to E_L.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ pub(super) fn decay(h: f64, tau: f64) -> f64 {
 
 /// Effect of a constant current on the potential in a step, mV/pA.
 pub(super) fn constant(h: f64, tau_m: f64, c_m: f64) -> f64 {
-    -tau_m / c_m * libm::expm1(-h / tau_m)
+    tau_m / c_m * (1.0 - decay(h, tau_m))
 }
 
 /// Effect of an exponential current (y₂) in a step, mV/pA.

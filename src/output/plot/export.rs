@@ -29,13 +29,13 @@ impl std::error::Error for ExportError {}
 
 /// Lengths of an SVG in pt are given back in px, of which an inch has 96.
 const PX_PER_INCH: f64 = 96.0;
-/// More dots than this are no figure.
-const MOST_DOTS: u64 = 400_000_000;
+/// More dots than this, an A0 sheet at 300 dots to the inch, are no figure.
+const MOST_DOTS: u64 = 150_000_000;
 
 /// The picture as PNG with `dpi` dots to the inch, which the file states, so that programs show it in its size.
 ///
 /// # Errors
-/// A text that is not SVG, or a picture without dots or with more than 400 million.
+/// A text that is not SVG, or a picture without dots or with more than 150 million.
 pub fn png(svg: &str, dpi: f64) -> Result<Vec<u8>, ExportError> {
     let options = resvg::usvg::Options::default();
     let tree =

@@ -150,9 +150,14 @@ pub static STATISTICS: &[Statistic] = &[
     ),
 ];
 
+/// All statistics in the order of the reference.
+pub fn all() -> impl Iterator<Item = &'static Statistic> {
+    STATISTICS.iter()
+}
+
 /// The statistic with this name.
 pub fn find(name: &str) -> Option<&'static Statistic> {
-    STATISTICS.iter().find(|statistic| statistic.declaration.name == name)
+    all().find(|statistic| statistic.declaration.name == name)
 }
 
 const fn statistic(

@@ -1,6 +1,7 @@
 //! The arguments of a call, read by position and kind.
 
-use super::super::whole::{counted, expect_count};
+use super::super::arithmetic::flat_numbers;
+use super::super::whole::expect_count;
 use super::super::{List, Table, Value};
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::Distribution;
@@ -46,16 +47,15 @@ impl Arguments<'_> {
         self.number(position).map(expect_count).transpose()
     }
 
-    /// The numbers of a list; true counts 1, a range gives what it counts, a number is a list of one.
+    /// The numbers of a list; true counts 1, a number is a list of one, a list of lists is read row by row.
     pub fn numbers(&self, position: usize) -> Option<Arc<[f64]>> {
         numbers_of(self.value(position)?)
     }
 
-    /// A list; a range gives what it counts.
-    pub fn list(&self, position: usize) -> Option<List> {
+    /// A list.
+    pub fn list(&self, position: usize) -> Option<&List> {
         match self.value(position)? {
-            Value::List(list) => Some(list.clone()),
-            Value::Range { start, end } => Some(List::Numbers(counted(*start, *end).ok()?.into())),
+            Value::List(list) => Some(list),
             _ => None,
         }
     }
@@ -87,12 +87,9 @@ impl Arguments<'_> {
 
 fn numbers_of(value: &Value) -> Option<Arc<[f64]>> {
     match value {
-        Value::Number(x) => Some(Arc::from([*x])),
         Value::List(List::Bools(truths)) => {
             Some(truths.iter().map(|&truth| f64::from(u8::from(truth))).collect())
         }
-        Value::List(list) => list.as_numbers(),
-        Value::Range { start, end } => counted(*start, *end).ok().map(Arc::from),
-        _ => None,
+        _ => flat_numbers(value),
     }
 }

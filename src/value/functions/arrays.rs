@@ -36,14 +36,14 @@ pub(super) static FUNCTIONS: &[Function] = &[
         &[required("a", ArgumentKind::List)],
         Returns::Same,
         "the elements in ascending order, NaN last; a list of lists has each sorted",
-        |a| Ok(a.list(0).map_or(Value::Unknown, |list| Value::List(sorted(&list)))),
+        |a| Ok(a.list(0).map_or(Value::Unknown, |list| Value::List(sorted(list)))),
     ),
     function(
         "unique",
         &[required("a", ArgumentKind::List)],
         Returns::Same,
         "the different elements in ascending order",
-        |a| Ok(a.list(0).map_or(Value::Unknown, |list| Value::List(unique(&list)))),
+        |a| Ok(a.list(0).map_or(Value::Unknown, |list| Value::List(unique(list)))),
     ),
     function(
         "diff",

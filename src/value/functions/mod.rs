@@ -18,6 +18,7 @@ pub use arguments::{Arguments, Context};
 pub use reductions::{mean, standard_error};
 pub use tables::group_with;
 
+use super::whole::counted;
 use super::{ArgumentDeclaration, ArgumentKind, FunctionDeclaration, Need, Returns, Value};
 use crate::diagnostic::Diagnostic;
 
@@ -38,7 +39,20 @@ impl Function {
         if values.iter().flatten().any(Value::is_unknown) {
             return Ok(Value::Unknown);
         }
-        (self.compute)(&Arguments { values, context })
+        let has_range = values.iter().flatten().any(|value| matches!(value, Value::Range { .. }));
+        if !has_range {
+            return (self.compute)(&Arguments { values, context });
+        }
+        // Where a list is wanted, `0 .. 8` holds 0 to 7.
+        let counted: Result<Vec<Option<Value>>, _> = values.iter().map(without_range).collect();
+        (self.compute)(&Arguments { values: &counted?, context })
+    }
+}
+
+fn without_range(value: &Option<Value>) -> Result<Option<Value>, Box<Diagnostic>> {
+    match value {
+        Some(Value::Range { start, end }) => Ok(Some(Value::numbers(counted(*start, *end)?))),
+        other => Ok(other.clone()),
     }
 }
 
@@ -134,6 +148,19 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
         assert!(all().all(|function| !function.declaration.summary.is_empty()));
+    }
+
+    /// Every function of the language reference that is not a statistic.
+    #[test]
+    fn nothing_is_missing() {
+        let names = "abs sign sqrt exp expm1 log log1p log10 sin cos tan tanh floor ceil round mod min max clip on_grid \
+                     range linspace geomspace repeat concat load len first last sort unique diff cumsum any all argmin \
+                     argmax sum mean median std var sem quantile histogram normal lognormal uniform uniform_int \
+                     exponential gamma redraw approx group";
+        for name in names.split_whitespace() {
+            assert!(find(name).is_some(), "{name}");
+        }
+        assert_eq!(names.split_whitespace().count(), all().count());
     }
 
     /// Whatever a function is called with, it gives a value or a diagnostic.

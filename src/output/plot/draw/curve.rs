@@ -100,7 +100,7 @@ impl Pen<'_, '_> {
             return;
         }
         if let Some(last) = self.last
-            && let Some((from, to)) = near(last, point, self.frame)
+            && let Some((from, to)) = self.frame.near(last, point)
         {
             if self.drawn != Some(from) {
                 self.path.move_to(from.0, from.1);
@@ -125,35 +125,6 @@ impl Pen<'_, '_> {
         self.point((f64::NAN, f64::NAN));
         (self.path, self.length)
     }
-}
-
-/// The part of a segment within a wide margin of the frame (Liang & Barsky 1984), so that no coordinate is huge.
-fn near(from: (f64, f64), to: (f64, f64), frame: &Frame) -> Option<((f64, f64), (f64, f64))> {
-    let area = frame.rect.grown(20.0);
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let (mut enter, mut leave) = (0.0f64, 1.0f64);
-    let sides = [
-        (-dx, from.0 - area.left),
-        (dx, area.right - from.0),
-        (-dy, from.1 - area.top),
-        (dy, area.bottom - from.1),
-    ];
-    for (slope, distance) in sides {
-        if slope == 0.0 {
-            if distance < 0.0 {
-                return None;
-            }
-        } else if slope < 0.0 {
-            enter = enter.max(distance / slope);
-        } else {
-            leave = leave.min(distance / slope);
-        }
-    }
-    // Ends that are not cut keep their bits, so that neighbouring segments meet.
-    let at = |share: f64| (from.0 + share * dx, from.1 + share * dy);
-    let start = if enter == 0.0 { from } else { at(enter) };
-    let end = if leave == 1.0 { to } else { at(leave) };
-    (enter <= leave).then_some((start, end))
 }
 
 /// The points of a curve in one column.

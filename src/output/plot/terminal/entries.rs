@@ -38,12 +38,18 @@ pub fn entries(canvas: &mut Braille, prepared: &Prepared, frame: &Frame, colored
         let shows = pattern(entry, curves[index], colored);
         match &entry.shape {
             Shape::Line { x, y, .. } => {
-                polyline(canvas, look, x.iter().zip(y).map(|(x, y)| (frame.px(*x), frame.py(*y))), shows);
+                polyline(
+                    canvas,
+                    frame,
+                    look,
+                    x.iter().zip(y).map(|(x, y)| (frame.px(*x), frame.py(*y))),
+                    shows,
+                );
             }
             Shape::Steps { x, y, .. } => {
                 let ends = x.iter().skip(1).chain(x.last());
                 let corners = x.iter().zip(ends).zip(y).flat_map(|((from, to), y)| [(*from, *y), (*to, *y)]);
-                polyline(canvas, look, corners.map(|(x, y)| (frame.px(x), frame.py(y))), shows);
+                polyline(canvas, frame, look, corners.map(|(x, y)| (frame.px(x), frame.py(y))), shows);
             }
             Shape::Points { x, y, error } => {
                 for (index, (x, y)) in x.iter().zip(y).enumerate() {
@@ -111,6 +117,7 @@ pub fn ranks(prepared: &Prepared) -> Vec<usize> {
 
 fn polyline(
     canvas: &mut Braille,
+    frame: &Frame,
     look: &Look,
     points: impl Iterator<Item = (f64, f64)>,
     shows: fn(usize) -> bool,
@@ -122,15 +129,17 @@ fn polyline(
             last = None;
             continue;
         }
-        canvas.line(last.unwrap_or(point), point, look.color, &mut count, shows);
-        // The end of one piece is the start of the next.
-        count -= 1;
+        if let Some((from, to)) = frame.near(last.unwrap_or(point), point) {
+            canvas.line(from, to, look.color, &mut count, shows);
+            // The end of one piece is the start of the next.
+            count -= 1;
+        }
         last = Some(point);
     }
 }
 
 fn bar(canvas: &mut Braille, frame: &Frame, look: &Look, (left, right): (f64, f64), height: f64) {
-    if left.is_nan() || right.is_nan() || height.is_nan() {
+    if height.is_nan() || !(left <= frame.rect.right && right >= frame.rect.left) {
         return;
     }
     let (left, right) = (left.max(frame.rect.left), (right - 0.5).min(frame.rect.right).max(left));
