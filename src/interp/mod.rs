@@ -18,6 +18,7 @@ mod files;
 mod findings;
 mod flow;
 mod index;
+mod inputs;
 mod interpreter;
 mod known;
 mod lint;
@@ -48,6 +49,7 @@ mod time;
 mod world;
 
 pub use flow::Stop;
+pub use inputs::{Inputs, inputs};
 pub use interpreter::Interpreter;
 pub use outlet::{Outlet, Progress};
 pub use run::{Failure, Outcome, rehearse, run};
