@@ -71,7 +71,9 @@ impl Interpreter<'_> {
             let headline = format!("`{}` cannot take lists so deep", parameter.name);
             return self.fail(Diagnostic::new("E0310", span, headline), Given::UNKNOWN);
         }
-        let Some(known) = known(value, list, own, receivers, parameter.shape) else { return Ok(Given::UNKNOWN) };
+        let Some(known) = known(value, list, own, receivers, parameter.shape) else {
+            return Ok(Given::UNKNOWN);
+        };
         self.on_the_grid(parameter, &known, span)?;
         Ok(Given { known, draw: None })
     }
@@ -93,8 +95,10 @@ impl Interpreter<'_> {
             return self.fail(diagnostic, Given::UNKNOWN);
         }
         let (low, high) = law.support();
-        let bounded = |end: f64| declared.range.contains(end) || (end.is_infinite() && is_free(declared, end));
-        let in_relation = receivers.declaration.relations.iter().any(|relation| names(relation, declared.name));
+        let bounded =
+            |end: f64| declared.range.contains(end) || (end.is_infinite() && is_free(declared, end));
+        let in_relation =
+            receivers.declaration.relations.iter().any(|relation| names(relation, declared.name));
         let one_part = receivers.offset == 0 && receivers.picked.len() == receivers.total;
         if bounded(low)
             && bounded(high)
@@ -129,7 +133,12 @@ impl Interpreter<'_> {
     }
 
     /// E0501, E0502 for times of a parameter that must be on the grid; the warnings about spike times.
-    pub(super) fn on_the_grid(&mut self, parameter: &ParameterDeclaration, known: &Known, span: Span) -> Flow<()> {
+    pub(super) fn on_the_grid(
+        &mut self,
+        parameter: &ParameterDeclaration,
+        known: &Known,
+        span: Span,
+    ) -> Flow<()> {
         if parameter.grid == GridRule::Free {
             return Ok(());
         }
@@ -142,7 +151,9 @@ impl Interpreter<'_> {
             Known::Nothing => None,
             Known::Same(time) => Some(*time).filter(|time| !valid(time)),
             Known::Each(times) | Known::SameList(times) => times.iter().copied().find(|time| !valid(time)),
-            Known::EachList(lists) => lists.iter().flat_map(|times| times.iter().copied()).find(|time| !valid(time)),
+            Known::EachList(lists) => {
+                lists.iter().flat_map(|times| times.iter().copied()).find(|time| !valid(time))
+            }
         };
         if let Some(time) = first {
             let diagnostic = if at_least_one {
@@ -172,8 +183,12 @@ pub(super) fn depth(value: &Value) -> usize {
 /// E0405.
 pub(super) fn wrong_length(name: &str, values: usize, nodes: usize, span: Span) -> Diagnostic {
     let (plural, nodes_plural) = (if values == 1 { "" } else { "s" }, if nodes == 1 { "" } else { "s" });
-    Diagnostic::new("E0405", span, format!("`{name}` has {values} value{plural} for {nodes} node{nodes_plural}"))
-        .help(format!("give one value, {nodes} value{nodes_plural}, or a draw `~`"))
+    Diagnostic::new(
+        "E0405",
+        span,
+        format!("`{name}` has {values} value{plural} for {nodes} node{nodes_plural}"),
+    )
+    .help(format!("give one value, {nodes} value{nodes_plural}, or a draw `~`"))
 }
 
 fn known(
@@ -225,7 +240,9 @@ fn is_free(parameter: &ParameterDeclaration, end: f64) -> bool {
 
 fn names(relation: &Relation, name: &str) -> bool {
     match relation {
-        Relation::Below(a, b) | Relation::NotAbove(a, b) | Relation::Exclusive(a, b) => *a == name || *b == name,
+        Relation::Below(a, b) | Relation::NotAbove(a, b) | Relation::Exclusive(a, b) => {
+            *a == name || *b == name
+        }
         Relation::SameLength { list, other, .. } => *list == name || *other == name,
     }
 }
@@ -238,7 +255,8 @@ mod tests {
     fn depth_counts_lists() {
         assert_eq!(depth(&Value::Number(1.0)), 0);
         assert_eq!(depth(&Value::numbers([1.0, 2.0])), 1);
-        let ragged = Value::List([Value::numbers([1.0]), Value::List(List::Values([].into()))].into_iter().collect());
+        let ragged =
+            Value::List([Value::numbers([1.0]), Value::List(List::Values([].into()))].into_iter().collect());
         assert_eq!(depth(&ragged), 2);
     }
 }

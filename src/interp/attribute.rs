@@ -64,7 +64,8 @@ impl Interpreter<'_> {
         for part in &nodes.parts {
             let population = &self.world.populations[part.population];
             let (declaration, selection) = (population.model?, selection(population.id?, &part.picked));
-            if let Some(index) = declaration.recordables.iter().position(|recordable| recordable.name == name) {
+            if let Some(index) = declaration.recordables.iter().position(|recordable| recordable.name == name)
+            {
                 values.extend(network.read(&selection, index).into_iter().map(Value::Number));
                 continue;
             }
@@ -72,7 +73,9 @@ impl Interpreter<'_> {
             let shape = declaration.parameters[index].shape;
             let count = part.picked.len();
             match network.get(&selection, index) {
-                Values::Same(number) => values.extend(std::iter::repeat_n(number_value(number, shape), count)),
+                Values::Same(number) => {
+                    values.extend(std::iter::repeat_n(number_value(number, shape), count))
+                }
                 Values::Each(numbers) => {
                     values.extend(numbers.into_iter().map(|number| number_value(number, shape)));
                 }
@@ -131,9 +134,14 @@ impl Interpreter<'_> {
 
     /// Connections as a table: pre, post, weight, delay.
     pub(super) fn projection_table(&self, projections: &[usize]) -> Table {
-        let weight = projections.first().map_or(Dimension::NONE, |index| self.world.projections[*index].weight);
-        let columns =
-            [("pre", Dimension::NONE), ("post", Dimension::NONE), ("weight", weight), ("delay", Dimension::TIME)];
+        let weight =
+            projections.first().map_or(Dimension::NONE, |index| self.world.projections[*index].weight);
+        let columns = [
+            ("pre", Dimension::NONE),
+            ("post", Dimension::NONE),
+            ("weight", weight),
+            ("delay", Dimension::TIME),
+        ];
         let column = |(name, dimension): (&str, Dimension)| Column {
             name: name.into(),
             dimension,

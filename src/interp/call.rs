@@ -36,8 +36,10 @@ impl Interpreter<'_> {
         }
         let dimension =
             |argument: &Option<Expression>| argument.as_ref().map(|argument| argument.ty.dimension());
-        let dimensions: Vec<_> =
-            arguments.iter().map(|argument| dimension(argument).unwrap_or(crate::units::Dimension::NONE)).collect();
+        let dimensions: Vec<_> = arguments
+            .iter()
+            .map(|argument| dimension(argument).unwrap_or(crate::units::Dimension::NONE))
+            .collect();
         let context = Context { resolution_us: self.world.resolution_us, dimensions: &dimensions };
         let result = function.evaluate(&values, &context);
         let Some(result) = self.settle(result, whole.span)? else { return Ok(Value::Unknown) };
@@ -60,7 +62,9 @@ impl Interpreter<'_> {
                     Some(self.data(&cut))
                 }
                 // What is recorded may be unknown; the other arguments are checked all the same.
-                (Some(Value::Unknown), Some(Expression { ty: Type::Record(_), .. })) => return Ok(Value::Unknown),
+                (Some(Value::Unknown), Some(Expression { ty: Type::Record(_), .. })) => {
+                    return Ok(Value::Unknown);
+                }
                 (value, _) => value.map(Argument::Value),
             });
         }

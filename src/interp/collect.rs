@@ -38,8 +38,10 @@ mod tests {
 
     #[test]
     fn rows_become_columns() {
-        let columns =
-            [("x".to_string(), Type::Number(Dimension::TIME)), ("y".to_string(), Type::Number(Dimension::NONE))];
+        let columns = [
+            ("x".to_string(), Type::Number(Dimension::TIME)),
+            ("y".to_string(), Type::Number(Dimension::NONE)),
+        ];
         let row = |x, y| vec![("x".to_string(), Value::Number(x)), ("y".to_string(), Value::Number(y))];
         let Value::Table(table) = table(&columns, &[row(1.0, 2.0), row(3.0, 4.0)]) else { panic!() };
         assert_eq!(table.rows(), 2);

@@ -73,7 +73,6 @@ impl Interpreter<'_> {
             to: to_nodes,
             path: path.trim_start_matches("connect/").to_string(),
             weight: dimension,
-            rule: connect.rule.kind,
             count: rule.as_ref().and_then(|rule| rule.count),
             id: None,
         };
@@ -92,8 +91,9 @@ impl Interpreter<'_> {
         match (&connect.delay, delay) {
             (Some(property), Some(delay)) => self.check_delays(delay, property.value.span),
             (None, _) if step_of(DEFAULT_DELAY, self.world.resolution_us).is_none_or(|step| step == 0) => {
-                let diagnostic = not_a_positive_step(DEFAULT_DELAY, "a delay", self.world.resolution_us, span)
-                    .label("without `delay`, it is 1 ms");
+                let diagnostic =
+                    not_a_positive_step(DEFAULT_DELAY, "a delay", self.world.resolution_us, span)
+                        .label("without `delay`, it is 1 ms");
                 self.fail(diagnostic, false)
             }
             _ => Ok(true),

@@ -28,7 +28,9 @@ impl Interpreter<'_> {
             ExpressionKind::Unary { operator, operand } => {
                 Ok(arithmetic::unary(*operator, &self.evaluate(operand)?))
             }
-            ExpressionKind::Binary { operator, left, right } => self.binary(operator, left, right, expression),
+            ExpressionKind::Binary { operator, left, right } => {
+                self.binary(operator, left, right, expression)
+            }
             ExpressionKind::Range { start, end } => self.range(start.as_deref(), end.as_deref()),
             ExpressionKind::If { condition, then, otherwise } => self.if_then(condition, then, otherwise),
             ExpressionKind::Index { base, indices } => self.index(base, indices),
@@ -42,14 +44,22 @@ impl Interpreter<'_> {
     }
 
     fn now(&self) -> Value {
-        if self.is_rehearsal() { Value::Unknown } else { self.world.now().map_or(Value::Unknown, Value::Number) }
+        if self.is_rehearsal() {
+            Value::Unknown
+        } else {
+            self.world.now().map_or(Value::Unknown, Value::Number)
+        }
     }
 
     fn list(&mut self, items: &[Expression], ty: &Type) -> Flow<Value> {
         let values = items.iter().map(|item| self.evaluate(item)).collect::<Flow<Vec<Value>>>()?;
         let empty_numbers = values.is_empty()
             && matches!(ty, Type::List(element) if matches!(**element, Type::Number(_) | Type::Zero));
-        Ok(Value::List(if empty_numbers { List::Numbers(Arc::from([])) } else { values.into_iter().collect() }))
+        Ok(Value::List(if empty_numbers {
+            List::Numbers(Arc::from([]))
+        } else {
+            values.into_iter().collect()
+        }))
     }
 
     fn comprehension(&mut self, body: &Expression, slot: Slot, values: &Expression) -> Flow<Value> {
@@ -83,7 +93,8 @@ impl Interpreter<'_> {
 
     fn user_call(&mut self, function: FunctionId, arguments: &[Expression], span: Span) -> Flow<Value> {
         let Some(function) = self.program.functions.get(function.0) else { return Ok(Value::Unknown) };
-        let values = arguments.iter().map(|argument| self.evaluate(argument)).collect::<Flow<Vec<Value>>>()?;
+        let values =
+            arguments.iter().map(|argument| self.evaluate(argument)).collect::<Flow<Vec<Value>>>()?;
         for (slot, value) in function.parameters.iter().zip(values) {
             self.world.set_value(*slot, value);
         }
@@ -167,7 +178,9 @@ impl Interpreter<'_> {
         };
         let assignment = match value {
             Value::Distribution(law) if property.drawn => Assignment::Drawn(law),
-            value => Assignment::Given(self.in_range(model.declaration, index, value, property.value.span)?),
+            value => {
+                Assignment::Given(self.in_range(model.declaration, index, value, property.value.span)?)
+            }
         };
         model.assign(index, assignment);
         Ok(())
@@ -192,9 +205,14 @@ impl Interpreter<'_> {
                 }
             };
             lengths.push(Value::List(values.clone()));
-            table.columns.push(Column { name: name.node.clone(), dimension: expression.ty.dimension(), values });
+            table.columns.push(Column {
+                name: name.node.clone(),
+                dimension: expression.ty.dimension(),
+                values,
+            });
         }
-        if self.settle(arithmetic::check_lengths(&lengths), span)?.is_none() || table.columns.len() < columns.len()
+        if self.settle(arithmetic::check_lengths(&lengths), span)?.is_none()
+            || table.columns.len() < columns.len()
         {
             return Ok(Value::Unknown);
         }
@@ -255,8 +273,9 @@ impl Interpreter<'_> {
         }
         let what = if result.any_number(f64::is_nan) { "is not a number" } else { "is infinite" };
         let headline = format!("`{}` {what}{}", self.describe(expression), self.with_values(expression));
-        let diagnostic = Diagnostic::new("E0409", span, headline)
-            .help("values that are known before the run must be finite: keep its arguments where it is defined");
+        let diagnostic = Diagnostic::new("E0409", span, headline).help(
+            "values that are known before the run must be finite: keep its arguments where it is defined",
+        );
         self.fail(diagnostic, Value::Unknown)
     }
 
@@ -264,7 +283,9 @@ impl Interpreter<'_> {
         let headline = format!("`{}` divides by zero{}", self.describe(whole), self.with_values(divisor));
         let diagnostic = Diagnostic::new("E0409", span, headline);
         match super::describe::first_name(divisor) {
-            Some(name) => diagnostic.help(format!("keep `{name}` away from 0, or choose with `if … then … else …`")),
+            Some(name) => {
+                diagnostic.help(format!("keep `{name}` away from 0, or choose with `if … then … else …`"))
+            }
             None => diagnostic.help("choose another value with `if … then … else …`"),
         }
     }

@@ -40,6 +40,11 @@ impl Default for Findings {
 }
 
 impl Findings {
+    /// Findings that report nothing.
+    pub fn silent() -> Findings {
+        Findings { silent: true, ..Findings::default() }
+    }
+
     /// Keeps a diagnostic, unless its code was already reported for its place.
     pub fn add(&mut self, diagnostic: Diagnostic) {
         if self.silent {

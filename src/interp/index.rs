@@ -66,7 +66,9 @@ impl Interpreter<'_> {
             chosen => {
                 let length = self.cut_len(&cut);
                 let picked = Indexed { name, part: "node", length }.choose(chosen);
-                let Some(Some(picked)) = self.settle(picked, expression.span)? else { return Ok(Value::Unknown) };
+                let Some(Some(picked)) = self.settle(picked, expression.span)? else {
+                    return Ok(Value::Unknown);
+                };
                 let nodes = match &cut.nodes {
                     Some(nodes) => nodes.pick(&picked.picked()),
                     None => picked.picked(),

@@ -55,13 +55,15 @@ impl<'a> Interpreter<'a> {
                 self.draw_list(*slot, name, count, distribution)
             }
             StatementKind::Kernel(settings) => self.kernel(settings),
-            StatementKind::Node { slot, name, count, model } => self.node(*slot, name, count.as_ref(), model, span),
+            StatementKind::Node { slot, name, count, model } => {
+                self.node(*slot, name, count.as_ref(), model, span)
+            }
             StatementKind::Connect(connect) => self.connect(connect, span),
             StatementKind::Record(record) => self.record(record),
             StatementKind::Simulate(duration) => self.simulate(duration),
             StatementKind::Set { target, properties } => self.set(target, properties, span),
             StatementKind::Sweep { axes, slot, name, body, columns, renewed } => {
-                self.sweep(&super::sweep::Sweep { axes, slot: *slot, name, body, columns, renewed, span })
+                self.sweep(&super::sweep::Sweep { axes, slot: *slot, name, body, columns, renewed })
             }
             StatementKind::Collect(collected) => self.collect(collected),
             StatementKind::For { slot, variable, values, table, columns, body } => {
@@ -188,6 +190,8 @@ impl<'a> Interpreter<'a> {
 pub(super) fn placed(diagnostic: Diagnostic, span: Span) -> Diagnostic {
     match diagnostic.place {
         Some(_) => diagnostic,
-        None => Diagnostic { place: Some(crate::diagnostic::Label { span, text: String::new() }), ..diagnostic },
+        None => {
+            Diagnostic { place: Some(crate::diagnostic::Label { span, text: String::new() }), ..diagnostic }
+        }
     }
 }

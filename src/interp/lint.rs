@@ -12,7 +12,7 @@ use crate::value::{List, Value, format};
 
 /// A value counts as a thousandth of its default if it is within this factor of it: those who write volts for millivolts
 /// rarely keep the default itself.
-const NEAR: f64 = 1.5;
+const NEAR: f64 = 1.4;
 
 impl Interpreter<'_> {
     /// W0401: a value that is a thousandth of the default was probably meant in the unit a thousand times as large.
@@ -91,7 +91,8 @@ impl Interpreter<'_> {
             let (name, span) = (&population.name, population.span);
             if !any(span, |population| population.used) {
                 let generator = declaration.kind != ModelKind::Neuron;
-                let what = if generator { "is connected to nothing" } else { "is neither connected nor recorded" };
+                let what =
+                    if generator { "is connected to nothing" } else { "is neither connected nor recorded" };
                 self.warn(
                     Diagnostic::new("W0601", span, format!("`{name}` {what}"))
                         .help("connect it, record from it, or remove it"),

@@ -65,7 +65,8 @@ impl Interpreter<'_> {
             match (&self.world.network, projection.id) {
                 (Some(network), Some(id)) if !whole => {
                     let ends = network.pre(id).into_iter().zip(network.post(id));
-                    let numbers = (0..).zip(ends).filter(|(_, (pre, post))| from[*pre as usize] && to[*post as usize]);
+                    let numbers =
+                        (0..).zip(ends).filter(|(_, (pre, post))| from[*pre as usize] && to[*post as usize]);
                     let numbers: Vec<u32> = numbers.map(|(number, _)| number).collect();
                     if !numbers.is_empty() {
                         chosen.push((index, Some(numbers)));

@@ -77,7 +77,9 @@ impl Interpreter<'_> {
         let count_span = count.map_or(span, |count| count.span);
         let result = match &counts {
             Value::Number(number) => match self.population_size(*number, count_span)? {
-                Some(size) => self.populate(Plan { single: count.is_none(), ..plan(size, None) })?.map(Value::Nodes),
+                Some(size) => {
+                    self.populate(Plan { single: count.is_none(), ..plan(size, None) })?.map(Value::Nodes)
+                }
                 None => None,
             },
             Value::List(list) => {
@@ -156,12 +158,7 @@ impl Interpreter<'_> {
     }
 
     /// What the model gives in place of defaults; defaults that the resolution does not allow are errors too.
-    fn model_values(
-        &mut self,
-        plan: &Plan<'_>,
-        model: &ModelValue,
-        path: &str,
-    ) -> Flow<Vec<(usize, Given)>> {
+    fn model_values(&mut self, plan: &Plan<'_>, model: &ModelValue, path: &str) -> Flow<Vec<(usize, Given)>> {
         let declaration = model.declaration;
         let picked = Picked::Range { start: 0, len: plan.count as u32 };
         let receivers =
@@ -182,7 +179,8 @@ impl Interpreter<'_> {
             let name = declaration.parameters[*parameter].name;
             let span = plan.origins.get(name).copied().unwrap_or(plan.span);
             let values = match assignment {
-                Assignment::Given(value) => match plan.level(value, declaration.parameters[*parameter].shape) {
+                Assignment::Given(value) => match plan.level(value, declaration.parameters[*parameter].shape)
+                {
                     Ok(value) => self.give(&receivers, *parameter, &value, span)?,
                     Err(length) => {
                         let diagnostic = plan.wrong_length(name, length, span);
@@ -227,10 +225,12 @@ impl Plan<'_> {
         law: &Arc<crate::kernel::random::Distribution>,
     ) -> Result<Arc<crate::kernel::random::Distribution>, usize> {
         match self.place {
-            Some((index, populations)) => match law.lengths().into_iter().find(|length| *length != populations) {
-                Some(length) => Err(length),
-                None => Ok(Arc::new(super::draw::item(law, index))),
-            },
+            Some((index, populations)) => {
+                match law.lengths().into_iter().find(|length| *length != populations) {
+                    Some(length) => Err(length),
+                    None => Ok(Arc::new(super::draw::item(law, index))),
+                }
+            }
             None => Ok(law.clone()),
         }
     }

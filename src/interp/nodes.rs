@@ -101,7 +101,8 @@ fn as_nodes(value: &Value) -> Option<NodeSet> {
 /// The first node that is there a second time.
 pub(super) fn twice(nodes: &NodeSet) -> Option<(usize, u32)> {
     let distinct = nodes.parts.iter().map(|part| part.population).collect::<BTreeSet<_>>();
-    let ranges_only = nodes.parts.iter().all(|part| matches!(part.picked, crate::value::Picked::Range { .. }));
+    let ranges_only =
+        nodes.parts.iter().all(|part| matches!(part.picked, crate::value::Picked::Range { .. }));
     if distinct.len() == nodes.parts.len() && ranges_only {
         return None;
     }

@@ -13,7 +13,9 @@ impl Interpreter<'_> {
     /// Where the properties of the model that `expression` gives are written, as far as its text says.
     pub(super) fn origins(&self, expression: &Expression) -> Origins {
         match &expression.kind {
-            ExpressionKind::Variable { slot, .. } => self.world.origins.get(slot).cloned().unwrap_or_default(),
+            ExpressionKind::Variable { slot, .. } => {
+                self.world.origins.get(slot).cloned().unwrap_or_default()
+            }
             ExpressionKind::Model { base, properties } => {
                 let mut origins = (*self.origins(base)).clone();
                 for property in properties {

@@ -23,7 +23,7 @@ pub trait Outlet: Sync {
     ///
     /// # Errors
     /// As for [`Outlet::save`].
-    fn stream(&self, name: &str) -> Result<Box<dyn Write + Send>, Box<Diagnostic>>;
+    fn stream<'a>(&'a self, name: &str) -> Result<Box<dyn Write + Send + 'a>, Box<Diagnostic>>;
     /// What was recorded until a failure or Ctrl-C, for a `save` that was not reached: `name.partial.csv`.
     ///
     /// # Errors

@@ -3,11 +3,10 @@
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
 use crate::program::{Expression, Statement, StatementKind};
-use crate::value::{Table, Value, format};
+use crate::value::{Table, Value};
 use std::sync::Arc;
 
 /// Characters of a line, for tables that are printed.
-const WIDTH: usize = 100;
 
 impl Interpreter<'_> {
     pub(super) fn print(&mut self, expression: &Expression) -> Flow<()> {
@@ -20,9 +19,9 @@ impl Interpreter<'_> {
         }
         let text = match &value {
             Value::Text(text) => text.to_string(),
-            Value::Table(table) => format::table_text(table, WIDTH),
+            Value::Table(table) => crate::output::text::printed(table),
             Value::Record(cut) => match self.record_table(cut) {
-                Some(table) => format::table_text(&table, WIDTH),
+                Some(table) => crate::output::text::printed(&table),
                 None => String::new(),
             },
             value => self.shown(value, &expression.ty),

@@ -55,7 +55,8 @@ impl Interpreter<'_> {
             _ => None,
         };
         let Some(headline) = outside else { return Ok(true) };
-        let what = if matches!(domain_value, Value::List(_)) { "the choices" } else { "the range is set here" };
+        let what =
+            if matches!(domain_value, Value::List(_)) { "the choices" } else { "the range is set here" };
         let diagnostic = match place {
             Some(place) => Diagnostic::new("E0401", place, headline),
             None => Diagnostic::nowhere("E0401", headline),

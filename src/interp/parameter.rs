@@ -61,20 +61,21 @@ fn fault(parameter: &ParameterDeclaration, value: &Value, span: Span) -> Option<
 }
 
 /// Why a number is not a value of the parameter (or of its elements): E0402, E0407.
-pub(super) fn number_fault(
-    parameter: &ParameterDeclaration,
-    number: f64,
-    span: Span,
-) -> Option<Diagnostic> {
+pub(super) fn number_fault(parameter: &ParameterDeclaration, number: f64, span: Span) -> Option<Diagnostic> {
     let name = parameter.name;
     if !parameter.range.contains(number) {
-        let headline =
-            format!("`{name}` must {}, this is {}", demand(parameter, &parameter.range), show(parameter, number));
+        let headline = format!(
+            "`{name}` must {}, this is {}",
+            demand(parameter, &parameter.range),
+            show(parameter, number)
+        );
         return Some(Diagnostic::new("E0402", span, headline));
     }
     if matches!(parameter.shape, Shape::Whole | Shape::WholeList) && whole(number).is_none() {
         let headline = format!("`{name}` takes whole numbers, {} is none", show(parameter, number));
-        return Some(Diagnostic::new("E0407", span, headline).help(format!("`round({})`", show(parameter, number))));
+        return Some(
+            Diagnostic::new("E0407", span, headline).help(format!("`round({})`", show(parameter, number))),
+        );
     }
     None
 }
@@ -111,7 +112,9 @@ fn order_fault(parameter: &ParameterDeclaration, times: &[f64], span: Span) -> O
     if let Some(early) = times.iter().find(|time| **time <= 0.0) {
         let what = if strict { "a change" } else { "a spike" };
         let diagnostic = Diagnostic::new("E0504", span, format!("{what} cannot be at {}", show(*early)));
-        return Some(diagnostic.help("the first possible time is one step, 0.1 ms at the default resolution"));
+        return Some(
+            diagnostic.help("the first possible time is one step, 0.1 ms at the default resolution"),
+        );
     }
     let back = times.windows(2).find(|pair| if strict { pair[1] <= pair[0] } else { pair[1] < pair[0] })?;
     let verb = if back[1] == back[0] { "stand still" } else { "go back" };

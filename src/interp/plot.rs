@@ -99,8 +99,9 @@ impl Interpreter<'_> {
                 let (width, height) = (self.number(width)?, self.number(height)?);
                 if let Some((width, height)) = width.zip(height) {
                     if !(width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
-                        let diagnostic = Diagnostic::new("E0402", entry.span, "`size` must be greater than 0")
-                            .help("write `size 85 mm, 60 mm`");
+                        let diagnostic =
+                            Diagnostic::new("E0402", entry.span, "`size` must be greater than 0")
+                                .help("write `size 85 mm, 60 mm`");
                         return self.fail(diagnostic, ());
                     }
                     figure.size_mm = Some((width / MILLIMETRE, height / MILLIMETRE));

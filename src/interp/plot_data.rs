@@ -85,7 +85,13 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn marks(&mut self, x: &Expression, at: Option<&Expression>, looks: &[Look], panel: &mut Panel) -> Flow<()> {
+    fn marks(
+        &mut self,
+        x: &Expression,
+        at: Option<&Expression>,
+        looks: &[Look],
+        panel: &mut Panel,
+    ) -> Flow<()> {
         let times = self.numbers(x)?;
         let heights = match at {
             Some(at) => self.numbers(at)?,
@@ -247,7 +253,8 @@ impl Interpreter<'_> {
                 Look::Colormap(text) => {
                     if let Some(name) = self.string(text)? {
                         let names = colormap::COLORMAPS.iter().map(colormap::Colormap::name);
-                        known.colormap = self.named("colour map", &name, colormap::find(&name), names, text.span)?;
+                        known.colormap =
+                            self.named("colour map", &name, colormap::find(&name), names, text.span)?;
                     }
                 }
             }
@@ -288,7 +295,9 @@ impl Interpreter<'_> {
     fn positions_along(&mut self, x: &Expression, axis: &mut Axis) -> Flow<Option<Vec<f64>>> {
         match self.evaluate(x)? {
             Value::Text(name) => Ok(Some(vec![axis.category(&name)])),
-            Value::List(List::Values(values)) if values.iter().any(|value| matches!(value, Value::Text(_))) => {
+            Value::List(List::Values(values))
+                if values.iter().any(|value| matches!(value, Value::Text(_))) =>
+            {
                 let position = |value: &Value| match value {
                     Value::Text(name) => Some(axis.category(name)),
                     _ => None,

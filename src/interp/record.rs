@@ -102,12 +102,7 @@ impl Interpreter<'_> {
         Ok(Some((ends[0], ends[1])))
     }
 
-    fn record_set(
-        &mut self,
-        record: &Record,
-        nodes: NodeSet,
-        timing: Timing,
-    ) -> Flow<Option<usize>> {
+    fn record_set(&mut self, record: &Record, nodes: NodeSet, timing: Timing) -> Flow<Option<usize>> {
         let mut recordables = Vec::with_capacity(nodes.parts.len());
         let mut columns: Vec<(String, Dimension)> = Vec::new();
         if let What::State(names) = &record.what {

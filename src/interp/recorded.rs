@@ -59,7 +59,8 @@ impl Interpreter<'_> {
             samples.senders = rows.senders.as_slice().into();
         }
         for (index, (name, dimension)) in record.columns.iter().enumerate() {
-            let values = rows.and_then(|rows| rows.columns.get(index)).map_or(&[][..], |column| column.as_slice());
+            let values =
+                rows.and_then(|rows| rows.columns.get(index)).map_or(&[][..], |column| column.as_slice());
             samples.columns.push((name.clone(), *dimension, values.into()));
         }
         samples.cut(cut)

@@ -37,7 +37,9 @@ impl Interpreter<'_> {
 impl Related<'_> {
     fn fault(&self, relation: &Relation) -> Option<Diagnostic> {
         match *relation {
-            Relation::Below(low, high) => self.order_fault(low, high, |low, high| low < high, "must be below"),
+            Relation::Below(low, high) => {
+                self.order_fault(low, high, |low, high| low < high, "must be below")
+            }
             Relation::NotAbove(low, high) => self.order_fault(low, high, |low, high| low <= high, "is after"),
             Relation::SameLength { list, other, optional } => self.length_fault(list, other, optional),
             Relation::Exclusive(a, b) => self.exclusion_fault(a, b),

@@ -29,7 +29,9 @@ impl Interpreter<'_> {
     ) -> Flow<Option<KnownRule>> {
         let options = self.options(rule)?;
         let arguments = self.arguments(rule, from, to)?;
-        let (Some((autapses, multapses)), Some(kernel), Some(from), Some(to)) = (options, arguments, from, to) else {
+        let (Some((autapses, multapses)), Some(kernel), Some(from), Some(to)) =
+            (options, arguments, from, to)
+        else {
             return Ok(None);
         };
         if let Some(fault) = impossible(rule, &kernel, from, to, autapses, multapses) {
@@ -46,8 +48,10 @@ impl Interpreter<'_> {
         };
         let autapses = option(&rule.autapses, rule.kind != RuleKind::SymmetricPairwiseBernoulli)?;
         let multapses = option(&rule.multapses, true)?;
-        let draws_partners =
-            matches!(rule.kind, RuleKind::FixedIndegree | RuleKind::FixedOutdegree | RuleKind::FixedTotalNumber);
+        let draws_partners = matches!(
+            rule.kind,
+            RuleKind::FixedIndegree | RuleKind::FixedOutdegree | RuleKind::FixedTotalNumber
+        );
         if let (Some(written), false) = (&rule.multapses, draws_partners) {
             self.warn(
                 Diagnostic::new("W0606", written.span, "`multapses` has no effect here")
@@ -71,7 +75,9 @@ impl Interpreter<'_> {
             RuleKind::OneToOne => Some(KernelRule::OneToOne),
             RuleKind::AllToAll => Some(KernelRule::AllToAll),
             RuleKind::Pairs => self.pairs(rule, &values, from, to)?,
-            RuleKind::FixedIndegree => self.degree(number, span)?.map(|k| KernelRule::FixedIndegree(Counts::Same(k))),
+            RuleKind::FixedIndegree => {
+                self.degree(number, span)?.map(|k| KernelRule::FixedIndegree(Counts::Same(k)))
+            }
             RuleKind::FixedOutdegree => {
                 self.degree(number, span)?.map(|k| KernelRule::FixedOutdegree(Counts::Same(k)))
             }
@@ -101,7 +107,10 @@ impl Interpreter<'_> {
             Some(p) if (0.0..=1.0).contains(&p) => Ok(Some(p)),
             Some(p) => {
                 let headline = format!("{} is not a probability", crate::value::format::bare(p, 0));
-                self.fail(Diagnostic::new("E0415", span, headline).help("a number from 0 to 1, or `20 %`"), None)
+                self.fail(
+                    Diagnostic::new("E0415", span, headline).help("a number from 0 to 1, or `20 %`"),
+                    None,
+                )
             }
             None => Ok(None),
         }
@@ -115,13 +124,16 @@ impl Interpreter<'_> {
         to: Option<&NodeSet>,
     ) -> Flow<Option<KernelRule>> {
         let [pre, post] = values else { return Ok(None) };
-        let (Some(first), Some(second)) = (rule.arguments.first(), rule.arguments.get(1)) else { return Ok(None) };
+        let (Some(first), Some(second)) = (rule.arguments.first(), rule.arguments.get(1)) else {
+            return Ok(None);
+        };
         let pre = self.positions(pre, from, first.span)?;
         let post = self.positions(post, to, second.span)?;
         let (Some(pre), Some(post)) = (pre, post) else { return Ok(None) };
         if pre.len() != post.len() {
             let headline = format!("{} sources and {} targets are no pairs", pre.len(), post.len());
-            let diagnostic = Diagnostic::new("E0406", rule.span, headline).help("one of each for every connection");
+            let diagnostic =
+                Diagnostic::new("E0406", rule.span, headline).help("one of each for every connection");
             return self.fail(diagnostic, None);
         }
         Ok(Some(KernelRule::Pairs { pre, post }))
@@ -182,7 +194,9 @@ fn impossible(
         }
         KernelRule::SymmetricPairwiseBernoulli(_) if from != to => {
             let headline = "`symmetric_pairwise_bernoulli` connects a set of nodes with itself";
-            return Some(Diagnostic::new("E0601", rule.span, headline).help("write the same nodes on both sides"));
+            return Some(
+                Diagnostic::new("E0601", rule.span, headline).help("write the same nodes on both sides"),
+            );
         }
         KernelRule::FixedIndegree(Counts::Same(needed)) => (*needed, sources - spare, "inputs", "sources"),
         KernelRule::FixedOutdegree(Counts::Same(needed)) => (*needed, targets - spare, "outputs", "targets"),
@@ -219,7 +233,9 @@ fn count(rule: &KernelRule, from: &NodeSet, to: &NodeSet, autapses: bool) -> Opt
     let (sources, targets) = (from.len(), to.len());
     Some(match rule {
         KernelRule::OneToOne if autapses => sources,
-        KernelRule::OneToOne => from.iter().zip(to.iter()).filter(|(source, target)| source != target).count(),
+        KernelRule::OneToOne => {
+            from.iter().zip(to.iter()).filter(|(source, target)| source != target).count()
+        }
         KernelRule::AllToAll if autapses => sources.checked_mul(targets)?,
         KernelRule::AllToAll => sources.checked_mul(targets)? - shared(from, to) as usize,
         KernelRule::Pairs { pre, .. } => pre.len(),

@@ -27,7 +27,7 @@ pub(super) struct Running<'a> {
     /// Prints of a sweep's point, until their turn comes.
     pub held: Option<Vec<String>>,
     /// Files that records stream to.
-    pub streams: Vec<Stream>,
+    pub streams: Vec<Stream<'a>>,
 }
 
 impl<'a> Shared<'a> {

@@ -79,7 +79,8 @@ impl Interpreter<'_> {
         let (Some(populations), false) = (&union.list, property.drawn) else {
             return Ok(vec![(nodes.clone(), value)]);
         };
-        let own = populations.iter().find_map(|nodes| self.list_depth(nodes, &property.name.node)).unwrap_or(0);
+        let own =
+            populations.iter().find_map(|nodes| self.list_depth(nodes, &property.name.node)).unwrap_or(0);
         let list = match &value {
             Value::List(list) if super::assign::depth(&value) > own => list.clone(),
             _ => List::Values((0..populations.len()).map(|_| value.clone()).collect::<Vec<Value>>().into()),
@@ -123,13 +124,16 @@ impl Interpreter<'_> {
             let before = offset;
             offset += part.picked.len();
             let Some((declaration, parameter)) = parameter else { continue };
-            let receivers = Receivers { declaration, picked: &part.picked, offset: before, total, name: &name };
+            let receivers =
+                Receivers { declaration, picked: &part.picked, offset: before, total, name: &name };
             let span = property.value.span;
             let given = match value {
                 Value::Distribution(law) if property.drawn => {
                     let path = paths
                         .entry((part.population, property.name.node.clone()))
-                        .or_insert_with(|| self.world.occurrence(&format!("set/{path}/{}", property.name.node)))
+                        .or_insert_with(|| {
+                            self.world.occurrence(&format!("set/{path}/{}", property.name.node))
+                        })
                         .clone();
                     let key = self.world.key(&path);
                     self.give_draw(&receivers, parameter, law, key, span)?
@@ -144,7 +148,11 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn set_projection(&mut self, projection: &crate::program::Expression, properties: &[Property]) -> Flow<()> {
+    fn set_projection(
+        &mut self,
+        projection: &crate::program::Expression,
+        properties: &[Property],
+    ) -> Flow<()> {
         let Value::Projection(projections) = self.evaluate(projection)? else {
             for property in properties {
                 self.evaluate(&property.value)?;

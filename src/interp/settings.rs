@@ -20,7 +20,7 @@ impl Interpreter<'_> {
         let kernel =
             program.statements.iter().position(|statement| matches!(statement.kind, StatementKind::Kernel(_)));
         if let Some(kernel) = kernel {
-            let silent = Findings { silent: true, ..Findings::default() };
+            let silent = Findings::silent();
             let world = World::new(program.slots);
             let mut ahead = Interpreter::new(program, self.options, Mode::Rehearsal(silent), world);
             let is_needed = |kind: &StatementKind| {

@@ -39,14 +39,19 @@ impl Interpreter<'_> {
     }
 
     fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
-        let (Mode::Run(running), Some(network)) = (&self.mode, &mut self.world.network) else { return Ok(()) };
+        let (Mode::Run(running), Some(network)) = (&self.mode, &mut self.world.network) else {
+            return Ok(());
+        };
         let resolution_us = self.world.resolution_us;
         let start = network.now();
         let end = time_of(start + steps, resolution_us);
         let show = !self.world.in_sweep;
         let progress = |done: u64| {
             if show {
-                running.shared.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });
+                running
+                    .shared
+                    .outlet
+                    .progress(Progress::Time { now: time_of(start + done, resolution_us), end });
             }
         };
         let control = Control { interrupt: Some(running.shared.interrupt), progress: Some(&progress) };

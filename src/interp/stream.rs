@@ -10,13 +10,13 @@ use crate::value::{Picked, RecordCut};
 use std::io::Write;
 
 /// A file that a record streams to.
-pub(super) struct Stream {
+pub(super) struct Stream<'a> {
     record: usize,
     name: String,
     span: Span,
     /// Rows that were written.
     rows: usize,
-    file: Box<dyn Write + Send>,
+    file: Box<dyn Write + Send + 'a>,
 }
 
 impl Interpreter<'_> {
@@ -50,12 +50,12 @@ impl Interpreter<'_> {
         result
     }
 
-    fn write_stream(&self, stream: &mut Stream) -> std::io::Result<()> {
+    fn write_stream(&self, stream: &mut Stream<'_>) -> std::io::Result<()> {
         let cut = RecordCut { record: stream.record, nodes: None, after: None, until: None };
         let Some(table) = self.record_table(&cut) else { return Ok(()) };
         let new = Picked::Range { start: stream.rows as u32, len: (table.rows() - stream.rows) as u32 };
         let rows = table.pick(&new);
-        csv::write(&rows, stream.rows == 0, &mut stream.file)?;
+        csv::write_rows(&rows, &mut stream.file)?;
         stream.rows = table.rows();
         stream.file.flush()
     }

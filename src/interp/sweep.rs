@@ -10,7 +10,7 @@ use super::run::Running;
 use super::world::World;
 use crate::diagnostic::Diagnostic;
 use crate::program::{Axis, Slot, Statement, StatementKind, Type};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::units::Dimension;
 use crate::value::{Value, arithmetic, format};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
@@ -25,7 +25,6 @@ pub(super) struct Sweep<'s> {
     pub body: &'s [Statement],
     pub columns: &'s [(String, Type)],
     pub renewed: &'s [Statement],
-    pub span: Span,
 }
 
 /// A row of the table: columns by name.
@@ -62,7 +61,11 @@ impl Interpreter<'_> {
             values.reverse();
             values
         };
-        if self.is_rehearsal() { self.rehearse_points(sweep, total, &coordinates) } else { self.run_points(sweep, total, &coordinates) }
+        if self.is_rehearsal() {
+            self.rehearse_points(sweep, total, &coordinates)
+        } else {
+            self.run_points(sweep, total, &coordinates)
+        }
     }
 
     /// E0401 for swept values of a param.
@@ -227,7 +230,12 @@ impl Interpreter<'_> {
 }
 
 /// All points, in the order of the grid; nested sweeps share the threads of the outermost one.
-fn in_parallel(total: usize, threads: usize, nested: bool, one: &(dyn Fn(usize) -> Point + Sync)) -> Vec<Point> {
+fn in_parallel(
+    total: usize,
+    threads: usize,
+    nested: bool,
+    one: &(dyn Fn(usize) -> Point + Sync),
+) -> Vec<Point> {
     let all = || (0..total).into_par_iter().map(one).collect();
     if threads <= 1 || total <= 1 {
         return (0..total).map(one).collect();

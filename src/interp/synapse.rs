@@ -74,7 +74,13 @@ impl Interpreter<'_> {
     }
 
     /// `[target][source]`, for `all_to_all`.
-    fn matrix(&mut self, name: &str, rows: &[Value], span: Span, shape: Shape) -> Flow<Option<SynapseValues>> {
+    fn matrix(
+        &mut self,
+        name: &str,
+        rows: &[Value],
+        span: Span,
+        shape: Shape,
+    ) -> Flow<Option<SynapseValues>> {
         let lengths: Vec<usize> = rows
             .iter()
             .map(|row| match row {
@@ -93,7 +99,8 @@ impl Interpreter<'_> {
             } else {
                 format!("the rows of the matrix `{name}` have different lengths")
             };
-            let diagnostic = Diagnostic::new("E0604", span, headline).help("rows are targets, columns sources");
+            let diagnostic =
+                Diagnostic::new("E0604", span, headline).help("rows are targets, columns sources");
             return self.fail(diagnostic, None);
         }
         let mut flat = Vec::with_capacity(shape.targets * shape.sources);
@@ -155,7 +162,9 @@ impl Interpreter<'_> {
             _ => numbers.iter().copied().fold(f64::INFINITY, f64::min),
         };
         let conductances = dimension == Dimension::CONDUCTANCE;
-        if conductances && lowest < 0.0 && declarations.iter().any(|declaration| declaration.receptors.positive_only)
+        if conductances
+            && lowest < 0.0
+            && declarations.iter().any(|declaration| declaration.receptors.positive_only)
         {
             let shown = format::number(lowest, dimension);
             let headline = if lowest.is_finite() {
@@ -181,9 +190,9 @@ impl Interpreter<'_> {
         span: Span,
     ) {
         let (SynapseValues::Same(receptor), [first, ..]) = (receptors, weights) else { return };
-        let two_ports = declarations
-            .iter()
-            .all(|declaration| declaration.receptors.explicit == [1, 2] && !declaration.receptors.positive_only);
+        let two_ports = declarations.iter().all(|declaration| {
+            declaration.receptors.explicit == [1, 2] && !declaration.receptors.positive_only
+        });
         let (one_sign, port) = match *receptor {
             1.0 => (weights.iter().all(|weight| *weight < 0.0), "excitatory"),
             2.0 => (weights.iter().all(|weight| *weight > 0.0), "inhibitory"),
@@ -192,7 +201,9 @@ impl Interpreter<'_> {
         if two_ports && one_sign && !declarations.is_empty() {
             let headline =
                 format!("{} onto the {port} receptor: the signs disagree", format::number(*first, dimension));
-            self.warn(Diagnostic::new("W0603", span, headline).help("check the sign, or leave `receptor` out"));
+            self.warn(
+                Diagnostic::new("W0603", span, headline).help("check the sign, or leave `receptor` out"),
+            );
         }
     }
 
@@ -239,9 +250,9 @@ impl Interpreter<'_> {
         property: &Property,
         value: &Value,
     ) -> Flow<()> {
-        let counts = chosen
-            .iter()
-            .map(|(index, connections)| connections.as_ref().map(Vec::len).or(self.world.projections[*index].count));
+        let counts = chosen.iter().map(|(index, connections)| {
+            connections.as_ref().map(Vec::len).or(self.world.projections[*index].count)
+        });
         let count = counts.sum::<Option<usize>>();
         let shape = Shape { sources: 0, targets: 0, rule: RuleKind::Pairs, count, random: false };
         let span = property.value.span;
@@ -277,7 +288,8 @@ fn length_fault(name: &str, length: usize, span: Span, shape: Shape) -> Option<D
 fn reaches_below_a_step(law: &Distribution, resolution_us: u32) -> bool {
     let lowest = law.support().0 * 1000.0 / f64::from(resolution_us);
     // Bounds move inwards to the grid; other laws are rounded to the nearest step.
-    let bounded = matches!(law, Distribution::Clip { .. } | Distribution::Redraw { .. } | Distribution::Uniform(..));
+    let bounded =
+        matches!(law, Distribution::Clip { .. } | Distribution::Redraw { .. } | Distribution::Uniform(..));
     if bounded { (lowest - 1e-6).ceil() < 1.0 } else { lowest <= 0.5 + 1e-6 }
 }
 

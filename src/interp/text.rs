@@ -62,7 +62,11 @@ impl Interpreter<'_> {
                     _ => format!("{} {{ {} }}", model.declaration.name, properties.join(", ")),
                 }
             }
-            Value::List(List::Values(values)) if values.iter().any(|value| !matches!(value, Value::List(_) | Value::Text(_) | Value::Number(_))) => {
+            Value::List(List::Values(values))
+                if values
+                    .iter()
+                    .any(|value| !matches!(value, Value::List(_) | Value::Text(_) | Value::Number(_))) =>
+            {
                 let shown: Vec<String> = values.iter().map(|value| self.shown(value, ty)).collect();
                 format!("[{}]", shown.join(", "))
             }

@@ -6,7 +6,7 @@ use super::known::Known;
 use super::origin::Origins;
 use crate::kernel::{ConnectId, Network, PopulationId, RecordId};
 use crate::models::declaration::ModelDeclaration;
-use crate::program::{RuleKind, Slot};
+use crate::program::Slot;
 use crate::source::Span;
 use crate::units::Dimension;
 use crate::value::{NodeSet, Value};
@@ -86,8 +86,6 @@ pub(super) struct Projection {
     pub path: String,
     /// What the weights measure.
     pub weight: Dimension,
-    /// The rule, which decides whether a list of weights may be a matrix.
-    pub rule: RuleKind,
     /// Number of connections; in a rehearsal only if it is known.
     pub count: Option<usize>,
     /// In the network, if there is one.

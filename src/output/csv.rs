@@ -159,7 +159,11 @@ pub fn read(text: &str, name: &str) -> Result<Table, Box<Diagnostic>> {
     let column = |(head, values): (Head, Vec<Value>)| Column {
         name: head.name,
         dimension: head.unit.map_or(Dimension::NONE, |unit| unit.dimension),
-        values: values.into_iter().collect(),
+        values: if values.is_empty() && head.unit.is_some() {
+            List::Numbers([].into())
+        } else {
+            values.into_iter().collect()
+        },
     };
     Ok(Table { columns: heads.into_iter().zip(columns).map(column).collect() })
 }

@@ -92,7 +92,7 @@ impl Builder {
                 _ => {
                     if !takes_properties(&value) {
                         self.report(
-                            Diagnostic::new("E0102", self.span(&part), "properties can only follow the name of a model, or `table`")
+                            Diagnostic::new("E0102", self.span(&part), "properties can follow only the name of a model, or `table`")
                                 .help("`{ … }` begins properties; a block belongs to `for`, `if`, `sweep` and `plot`"),
                         );
                         return None;
@@ -164,6 +164,17 @@ impl Builder {
             self.report(unit_mistake::diagnostic(&unit, span));
         }
         Spanned::new(unit, span)
+    }
+
+    /// A unit in a text's `{x:…}`, where people also try the letters of other languages.
+    fn format_unit(&mut self, pair: &Pair) -> Spanned<String> {
+        if !matches!(pair.as_str(), "f" | "g" | "e" | "d") {
+            return self.unit(pair);
+        }
+        let headline = format!("`{}` is not a unit", pair.as_str());
+        let help = "after `:` stand decimals, a unit, or both: `{x:.2}`, `{x:mV}`, `{x:.2 mV}`";
+        self.report(Diagnostic::new("E0106", self.span(pair), headline).help(help));
+        self.name(pair)
     }
 
     fn list(&mut self, pair: Pair, height: usize) -> Option<ExprKind> {
@@ -250,7 +261,7 @@ impl Builder {
         if let Some(pair) = self.part(&pair, Rule::format) {
             for part in pair.into_inner() {
                 if part.as_rule() == Rule::unit {
-                    format.unit = Some(self.unit(&part));
+                    format.unit = Some(self.format_unit(&part));
                     continue;
                 }
                 format.decimals =

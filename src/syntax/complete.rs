@@ -1,7 +1,7 @@
 //! Is a line at the prompt complete, or does the next one go on with it?
 
-use super::layout::layout;
-use super::token::{JOINING_WORDS, TokenKind};
+use super::layout::{goes_on_after, layout};
+use super::token::Token;
 
 /// False if more has to follow: a bracket is open, the text ends in an operator, or an `if` waits for `then` or `else`.
 pub fn is_complete(text: &str) -> bool {
@@ -11,22 +11,11 @@ pub fn is_complete(text: &str) -> bool {
     }
     let Some(chunk) = layout.chunks.last() else { return true };
     let tokens = &layout.tokens[chunk.tokens.clone()];
-    let word = |at: usize| tokens[at].text(text);
-    let last = tokens.len() - 1;
-    let is_field = last > 0 && word(last - 1) == ".";
-    let goes_on = match tokens[last].kind {
-        TokenKind::Symbol => matches!(
-            word(last),
-            "+" | "-" | "*" | "/" | "^" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "=" | "~" | "->" | ","
-        ),
-        TokenKind::Word => !is_field && (JOINING_WORDS.contains(&word(last)) || word(last) == "not"),
-        _ => false,
-    };
-    !goes_on && !waits_for_branch(text, tokens)
+    !goes_on_after(text, tokens) && !waits_for_branch(text, tokens)
 }
 
 /// Is there an `if` that chooses between values and lacks a branch? The `if` of a statement has a block.
-fn waits_for_branch(source: &str, tokens: &[super::token::Token]) -> bool {
+fn waits_for_branch(source: &str, tokens: &[Token]) -> bool {
     let mut ifs = 0_usize;
     let mut is_block = false;
     for (at, token) in tokens.iter().enumerate() {

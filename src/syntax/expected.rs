@@ -3,28 +3,48 @@
 use super::grammar::Rule;
 
 /// What was expected, without the ways in which any value could have gone on; each once, signs first.
-pub(super) fn words(rules: &[Rule], statement: &str) -> Vec<&'static str> {
+pub(super) fn words(rules: &[Rule], statement: &str, inside_brackets: bool) -> Vec<&'static str> {
     let mut words: Vec<&'static str> = Vec::new();
     for word in rules.iter().filter_map(|rule| word(*rule)) {
         if !words.contains(&word) {
             words.push(word);
         }
     }
-    // These need their properties; elsewhere properties are one of the ways to go on.
-    if words.is_empty() && matches!(statement, "set" | "kernel") && rules.contains(&Rule::properties) {
-        words.push("properties in `{ … }`");
+    // What could go on behind any value is not worth saying, unless the statement cannot do without it.
+    let needs_braces = matches!(statement, "set" | "kernel" | "for" | "if" | "sweep" | "plot" | "panel");
+    drop_unless_alone(&mut words, "the end of the line");
+    if statement != "fn" {
+        drop_unless_alone(&mut words, "`(`");
     }
-    if words.len() > 1 {
-        words.retain(|word| *word != "the end of the line");
+    drop_unless_alone(&mut words, "`[`");
+    if !needs_braces {
+        drop_unless_alone(&mut words, "`{`");
+    }
+    if words.contains(&"a value") {
+        words.retain(|word| *word == "a value");
+    }
+    if !inside_brackets {
+        drop_unless_alone(&mut words, "`,`");
+    }
+    if words == ["`[`"] || (words == ["`(`"] && statement != "fn") || (words == ["`{`"] && !needs_braces) {
+        words.clear();
     }
     words.sort_by_key(|word| !word.starts_with('`'));
     words
 }
 
+fn drop_unless_alone(words: &mut Vec<&'static str>, unwanted: &str) {
+    if words.len() > 1 {
+        words.retain(|word| *word != unwanted);
+    }
+}
+
 /// The one sign or word that was expected and can be put in as it stands.
 pub(super) fn sign(words: &[&'static str]) -> Option<&'static str> {
     match words {
-        [word] if word.starts_with('`') && !word.contains("NAME") => Some(word.trim_matches('`')),
+        [word] if word.matches('`').count() == 2 && !word.contains(' ') && *word != "`{`" => {
+            Some(word.trim_matches('`'))
+        }
         _ => None,
     }
 }
@@ -44,7 +64,7 @@ fn word(rule: Rule) -> Option<&'static str> {
         Rule::kw_in | Rule::domain => "`in`",
         Rule::kw_from => "`from`",
         Rule::then_branch | Rule::head_then | Rule::kw_then => "`then`",
-        Rule::else_branch | Rule::head_else => "`else`",
+        Rule::else_branch | Rule::head_else | Rule::kw_else => "`else`",
         Rule::named | Rule::kw_as => "`as NAME`",
         Rule::to_file | Rule::kw_to => "`to \"file\"`",
         Rule::kw_vs => "`vs`",

@@ -152,7 +152,7 @@ impl<'a> Walk<'a> {
             is_line_start = token.kind == TokenKind::Newline;
         }
         self.open_at_end = self.frames.len();
-        self.close_braces(None);
+        self.close_at_end();
         self.end_chunk();
         self
     }
@@ -172,12 +172,11 @@ impl<'a> Walk<'a> {
                 self.pop();
             }
         }
-        if self.by_indentation
-            && is_statement
-            && self.raw[next].start == token_line_start(self.source, self.raw[next])
-        {
-            self.close_braces(Some(self.raw[next]));
-        } else if !is_statement && (self.line_goes_on() || self.begins_joining(next)) {
+        if is_statement {
+            if self.by_indentation {
+                self.close_indented(self.raw[next]);
+            }
+        } else if self.line_goes_on() || self.begins_joining(next) {
             return;
         }
         self.forget_ifs();
@@ -204,20 +203,7 @@ impl<'a> Walk<'a> {
 
     /// Does the line end in something after which a statement cannot end?
     fn line_goes_on(&self) -> bool {
-        let mut last = self.kept[self.chunk.tokens.start..].iter().rev();
-        let Some(token) = last.next() else { return false };
-        match token.kind {
-            TokenKind::Symbol => matches!(
-                self.text(*token),
-                "+" | "-" | "*" | "/" | "^" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "=" | "~" | "->" | ","
-            ),
-            // `t.from` is a column.
-            TokenKind::Word => {
-                (JOINING_WORDS.contains(&self.text(*token)) || self.text(*token) == "not")
-                    && last.next().is_none_or(|before| self.text(*before) != ".")
-            }
-            _ => false,
-        }
+        goes_on_after(self.source, &self.kept[self.chunk.tokens.start..])
     }
 
     /// Does the next line begin with a word that belongs to the statement above? `vs` is one only here.
@@ -328,14 +314,29 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Gives up all brackets that are open, before a token or at the end of the file.
-    fn close_braces(&mut self, before: Option<Token>) {
-        while let Some(frame) = self.frames.pop() {
-            self.ifs -= frame.ifs;
-            if self.text(frame.opener) == "{" {
-                self.problems.push(BracketProblem::Unclosed { opener: frame.opener, before });
-                self.chunk.missing_braces += 1;
-            }
+    /// Gives up the braces whose lines are not further left than this statement: it would not stand in them.
+    fn close_indented(&mut self, statement: Token) {
+        let column = statement.start - token_line_start(self.source, statement);
+        while let Some(opener) =
+            self.frames.last().filter(|frame| frame.indentation >= column).map(|frame| frame.opener)
+        {
+            self.give_up(opener, Some(statement));
+        }
+    }
+
+    /// Gives up all brackets that are open at the end of the file.
+    fn close_at_end(&mut self) {
+        while let Some(opener) = self.frames.last().map(|frame| frame.opener) {
+            self.give_up(opener, None);
+        }
+    }
+
+    /// Takes the innermost bracket as never closed. Of `(` and `[` the grammar says what it expected.
+    fn give_up(&mut self, opener: Token, before: Option<Token>) {
+        self.pop();
+        if self.text(opener) == "{" {
+            self.problems.push(BracketProblem::Unclosed { opener, before });
+            self.chunk.missing_braces += 1;
         }
     }
 
@@ -346,6 +347,24 @@ impl<'a> Walk<'a> {
         if !chunk.tokens.is_empty() {
             self.chunks.push(chunk);
         }
+    }
+}
+
+/// Do these tokens end in an operator, a comma or a joining word, after which a statement cannot end?
+pub(super) fn goes_on_after(source: &str, tokens: &[Token]) -> bool {
+    let mut last = tokens.iter().rev();
+    let Some(token) = last.next() else { return false };
+    match token.kind {
+        TokenKind::Symbol => matches!(
+            token.text(source),
+            "+" | "-" | "*" | "/" | "^" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "=" | "~" | "->" | ","
+        ),
+        // `t.from` is a column.
+        TokenKind::Word => {
+            (JOINING_WORDS.contains(&token.text(source)) || token.text(source) == "not")
+                && last.next().is_none_or(|before| before.text(source) != ".")
+        }
+        _ => false,
     }
 }
 

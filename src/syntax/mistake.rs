@@ -273,7 +273,9 @@ impl<'a> Mistake<'a> {
                 "give a built-in model other values: `model {before} = iaf_psc_exp {{ … }}`"
             )));
         }
-        if self.expects(Rule::name) && is_reserved(here) {
+        let next = self.word(self.position() + 1);
+        let is_declared = matches!(before, "let" | "node" | "model" | "fn" | "param" | "as" | "for");
+        if is_declared && is_reserved(here) && matches!(next, "=" | "[" | "(" | "~" | "{" | "in" | "") {
             let what = Diagnostic::new("E0205", self.place(), format!("`{here}` cannot be a name"));
             return Some(what.label("a word of the language").help("choose another name"));
         }
@@ -296,6 +298,15 @@ impl<'a> Mistake<'a> {
         if matches!(here, ")" | "]" | "}") && self.segment.open.is_empty() {
             return Some(self.unreadable(format!("this `{here}` closes nothing")).help("remove it"));
         }
+        if let Some(place) = self.sweep_without_name() {
+            return Some(
+                Diagnostic::new("E0102", place, "expected `as NAME` before the block of the sweep")
+                    .help("the form is: `sweep X = VALUES as NAME { … }`"),
+            );
+        }
+        if self.expects(Rule::name) || self.expects(Rule::recordable) {
+            return None;
+        }
         if let Some(order) = expected::order_of(first, here) {
             return Some(
                 self.unreadable(format!("`{here}` cannot stand here")).help(format!("the order is: {order}")),
@@ -304,70 +315,90 @@ impl<'a> Mistake<'a> {
         None
     }
 
+    /// The brace of a sweep's block, taken for the properties of a model because there is no `as NAME` before it.
+    fn sweep_without_name(&self) -> Option<Span> {
+        let opener = *self.segment.open.first()?;
+        let word = |token: &Token| token.text(self.source);
+        let head = &self.tokens[self.segment.tokens.start..opener];
+        let inside = self.tokens[opener + 1..].iter().find(|token| token.is_solid());
+        let is_block = inside.is_some_and(|token| STATEMENT_WORDS.contains(&word(token)));
+        (self.word(0) == "sweep" && is_block && !head.iter().any(|token| word(token) == "as"))
+            .then(|| self.span(self.tokens[opener]))
+    }
+
     /// What was expected, in the user's words.
     fn not_expected(&self) -> Diagnostic {
-        let opener = self.segment.open.last().map(|opener| self.tokens[*opener].text(self.source));
-        let words = expected::words(&self.expected, self.word(0));
-        let here = match self.here() {
+        let opener = self.segment.open.last().map(|opener| self.tokens[*opener]);
+        let words = expected::words(&self.expected, self.word(0), opener.is_some());
+        let form = expected::form_of(self.word(0), self.segment.in_plot);
+        let not_here = match self.here() {
             "" => String::new(),
             here => format!(", not `{}`", shortened(here)),
         };
         if words.is_empty() || words == ["the end of the line"] {
-            let diagnostic = match self.before() {
-                "" => self.unreadable("a statement is expected here"),
-                _ if self.here().is_empty() => self.unreadable("the statement is not complete"),
-                before => self.unreadable(format!("nothing is expected after `{}`{here}", shortened(before))),
+            let diagnostic = match (self.before(), self.here()) {
+                ("", _) => self.unreadable("a statement is expected here"),
+                (_, "") => self.unreadable("this statement is not complete"),
+                _ => self.unreadable(format!("expected the end of the statement{}{not_here}", self.after())),
             };
-            return match (self.starts_value(), expected::form_of(self.word(0), self.segment.in_plot)) {
-                (true, _) => diagnostic.help("an operator or a newline is missing between the two"),
+            return match (self.starts_value(), form) {
+                (true, _) => diagnostic.help("an operator, a comma or a newline is missing between the two"),
                 (false, Some(form)) => diagnostic.help(format!("the form is: {form}")),
                 (false, None) => diagnostic,
             };
         }
-        let headline = format!("expected {}{}{here}", alternatives(&words), self.after(opener));
-        let diagnostic = self.unreadable(headline);
-        let missing = expected::sign(&words).or_else(|| {
-            let closer = closer_of(opener?)?;
-            words.iter().any(|word| word.trim_matches('`') == closer).then_some(closer)
-        });
-        let diagnostic = match (missing, self.token_before()) {
-            (Some(sign), Some(before)) if !self.here().is_empty() => {
-                let blank = if matches!(sign, ")" | "]") { "" } else { " " };
-                self.with_rewritten(diagnostic, before.end, before.end, &format!("{blank}{sign} "))
-            }
-            _ => diagnostic,
+        let diagnostic =
+            self.unreadable(format!("expected {}{}{not_here}", alternatives(&words), self.after()));
+        if matches!(words[..], ["`then`"] | ["`else`"]) {
+            return diagnostic.help("an `if` that gives a value has both branches: `if … then … else …`");
+        }
+        let closer = opener.and_then(|opener| closer_of(opener.text(self.source)));
+        let can_close =
+            closer.is_some_and(|closer| words.iter().any(|word| word.trim_matches('`') == closer));
+        let missing = if can_close && self.starts_value() && words.contains(&"`,`") {
+            Some(",")
+        } else if can_close {
+            closer
+        } else {
+            expected::sign(&words)
         };
-        let diagnostic = match self.segment.open.last() {
-            Some(opener) if words.len() > 1 => {
-                diagnostic.related(self.span(self.tokens[*opener]), "it belongs to this bracket")
+        let rewritten = match (missing, self.token_before()) {
+            (Some(sign), Some(before)) if !self.here().is_empty() && sign != "}" => {
+                let blank = if matches!(sign, ")" | "]" | ",") { "" } else { " " };
+                self.rewritten(before.end, before.end, &format!("{blank}{sign} "))
             }
-            _ => diagnostic,
+            _ => None,
         };
-        match expected::form_of(self.word(0), self.segment.in_plot) {
-            Some(form) if diagnostic.help.is_empty() && opener.is_none() => {
-                diagnostic.help(format!("the form is: {form}"))
+        match (rewritten, opener, form) {
+            (Some(help), ..) => diagnostic.help(help),
+            (None, Some(opener), _) if can_close => {
+                diagnostic.related(self.span(opener), "it belongs to this bracket")
             }
+            (None, None, Some(form)) => diagnostic.help(format!("the form is: {form}")),
             _ => diagnostic,
         }
     }
 
-    /// `after the count`, after `=`.
-    fn after(&self, opener: Option<&str>) -> String {
-        let is_inside = !matches!(self.before(), "(" | "[" | "{" | ",") && !self.expects(Rule::expression);
-        match opener {
-            Some("[") if is_inside && !self.expects(Rule::value) => {
-                let opener = self.segment.open.last().copied().unwrap_or_default();
-                let is_count =
-                    opener == self.segment.tokens.start + 2 && matches!(self.word(0), "node" | "let");
-                if is_count {
-                    " after the count".into()
-                } else {
-                    format!(" after `{}`", shortened(self.before()))
-                }
-            }
-            _ if self.before().is_empty() => String::new(),
-            _ => format!(" after `{}`", shortened(self.before())),
+    /// ` after the count`, `` after `=` ``.
+    fn after(&self) -> String {
+        let Some(before) = self.token_before() else { return String::new() };
+        let opener = self.segment.open.last().copied();
+        let is_count = matches!(self.word(0), "node" | "let")
+            && opener == Some(self.segment.tokens.start + 2)
+            && self.word(2) == "["
+            && self.expects(Rule::close_square);
+        if is_count && self.before() != "[" {
+            return " after the count".into();
         }
+        // A number and its unit belong together.
+        let number = self.position().checked_sub(2).and_then(|at| self.token(at));
+        let start = match number {
+            Some(number) if number.kind == TokenKind::Number && before.kind == TokenKind::Word => {
+                number.start
+            }
+            _ => before.start,
+        };
+        format!(" after `{}`", shortened(&self.source[start..before.end]))
     }
 
     /// Is this a word that begins a statement?

@@ -13,6 +13,9 @@ mod lexer;
 mod mistake;
 mod parse;
 mod precedence;
+mod print;
+mod print_expression;
+mod print_plot;
 mod segment;
 mod token;
 mod unit_mistake;
@@ -20,3 +23,4 @@ mod unknown_word;
 
 pub use complete::is_complete;
 pub use parse::{Parsed, parse, parse_input, parse_value};
+pub use print::{print_expr, print_script, print_statement};

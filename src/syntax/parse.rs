@@ -218,7 +218,7 @@ impl Reader<'_> {
             let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
             let at = (start + at).min(end);
             let segment = broken_segment(self.source, &self.layout.tokens, chunk, at);
-            if at < end || chunk.missing_braces == 0 {
+            if !self.is_reported(&segment) {
                 let expected = match error.variant {
                     ErrorVariant::ParsingError { positives, .. } => positives,
                     ErrorVariant::CustomError { .. } => Vec::new(),
@@ -241,6 +241,15 @@ impl Reader<'_> {
             text.replace_range(from..to, &" ".repeat(to - from));
             blanked.push(segment);
         }
+    }
+
+    /// Is a brace of this segment reported as missing?
+    fn is_reported(&self, segment: &Segment) -> bool {
+        let tokens = &self.layout.tokens[segment.tokens.clone()];
+        self.layout.problems.iter().any(|problem| match problem {
+            BracketProblem::Unclosed { opener, .. } => tokens.contains(opener),
+            BracketProblem::Stray(_) => false,
+        })
     }
 
     /// Keeps the names that broken tokens would have declared.

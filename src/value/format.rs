@@ -4,7 +4,7 @@
 //! digits that read back the same f64. Units are changed by moving the decimal point, never by multiplying.
 
 use super::decimal::Decimal;
-use super::{List, Value};
+use super::{List, Value, describe};
 use crate::units::{Dimension, UNIT_NAMES, Unit, parse_unit};
 use std::fmt::Write;
 
@@ -116,10 +116,13 @@ pub fn shortest(x: f64, shift: i32) -> String {
 
 /// As [`shortest`], at the end of `text`.
 pub fn push_shortest(text: &mut String, x: f64, shift: i32) {
+    // Writing to a String cannot fail.
     if let Some(word) = not_finite(x) {
         text.push_str(word);
+    } else if shift == 0 && x.abs() < 9e15 && x == x.trunc() {
+        let _ = write!(text, "{}", x as i64);
     } else if shift == 0 && (1e-4..1e16).contains(&x.abs()) {
-        // What the standard library writes without an exponent is the same, and faster; a String takes all writing.
+        // What the standard library writes without an exponent is the same, and faster.
         let _ = write!(text, "{x}");
     } else {
         let decimal = Decimal::shortest(x).shifted(shift);
@@ -144,6 +147,7 @@ pub fn value(value: &Value, dimension: Dimension) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Number(x) => number(*x, dimension),
+        Value::Distribution(law) => describe::law(law, dimension),
         _ => value_in(value, &best_unit(finite_numbers(value), dimension)),
     }
 }
@@ -185,7 +189,7 @@ fn plain(value: &Value) -> String {
         Value::Bool(truth) => truth.to_string(),
         Value::Nodes(nodes) if nodes.len() == 1 => "1 node".into(),
         Value::Nodes(nodes) => format!("{} nodes", nodes.len()),
-        Value::Model(model) => model.declaration.name.into(),
+        Value::Model(model) => describe::model(model),
         Value::Table(table) => format!("a table of {} rows", table.rows()),
         Value::Record(_) => "a record".into(),
         Value::Projection(_) => "connections".into(),

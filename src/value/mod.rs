@@ -5,6 +5,7 @@
 
 pub mod arithmetic;
 mod decimal;
+mod describe;
 pub mod format;
 mod function;
 pub mod functions;

@@ -1,5 +1,6 @@
 //! Functions that make lists.
 
+use super::super::arithmetic::check_lengths;
 use super::super::format;
 use super::super::whole::check_length;
 use super::super::{ArgumentKind, List, Measure, Returns, Value};
@@ -13,14 +14,14 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function(
         "range",
         &[
-            required("start", ONE),
-            required("stop", ONE),
+            required("start", ArgumentKind::NumberOrList(Measure::A)),
+            required("stop", ArgumentKind::NumberOrList(Measure::A)),
             required("step", ArgumentKind::NumberOrList(Measure::A)),
         ],
         Returns::Special,
-        "start, start + step, … up to and without stop; a list of steps gives a list for each",
-        |a| match (a.number(0), a.number(1), a.value(2)) {
-            (Some(start), Some(stop), Some(step)) => range(start, stop, step, a.dimension(2)),
+        "start, start + step, … up to and without stop; a list of steps (or ends) gives a list for each",
+        |a| match (a.value(0), a.value(1), a.value(2)) {
+            (Some(start), Some(stop), Some(step)) => range([start, stop, step], a.dimension(2)),
             _ => Ok(Value::Unknown),
         },
     ),
@@ -68,38 +69,45 @@ pub(super) static FUNCTIONS: &[Function] = &[
         &[required("file", ArgumentKind::Text)],
         Returns::Special,
         "the table in a CSV file, read when the script is checked; units stand in the column names, `delay_ms`",
-        // The checker reads the file, since only it knows the folder of the script.
-        |_| Ok(Value::Unknown),
+        // The checker reads the file, since only it knows the folder of the script, and gives the table instead.
+        |a| {
+            Ok(a.value(0).filter(|value| matches!(value, Value::Table(_))).cloned().unwrap_or(Value::Unknown))
+        },
     ),
 ];
 
 /// `start + k · step` for k < ceil((stop − start) / step − 1e-9): products, not running sums, and so much slack that
-/// rounding noise adds no element.
-fn range(start: f64, stop: f64, step: &Value, dimension: Dimension) -> Result<Value, Box<Diagnostic>> {
-    match step {
-        Value::Number(step) => {
-            if step.is_nan() || *step <= 0.0 {
-                let step = format::number(*step, dimension);
-                let diagnostic = Diagnostic::nowhere(
-                    "E0402",
-                    format!("the step of `range` must be greater than 0, it is {step}"),
-                );
-                return Err(Box::new(diagnostic));
-            }
-            let count = ((stop - start) / step - 1e-9).ceil().max(0.0);
-            if count.is_nan() {
-                return Ok(Value::numbers([]));
-            }
-            check_length(count)?;
-            Ok(Value::numbers((0..count as u64).map(|k| start + k as f64 * step).collect::<Vec<f64>>()))
-        }
-        Value::List(steps) => {
-            let ranges = steps.iter().map(|step| range(start, stop, &step, dimension));
-            // Kept as a list of lists even if there are no steps.
-            Ok(Value::List(ranges.collect::<Result<List, _>>()?))
-        }
-        _ => Ok(Value::Unknown),
+/// rounding noise adds no element. Lists among the arguments give a list of ranges.
+fn range(arguments: [&Value; 3], dimension: Dimension) -> Result<Value, Box<Diagnostic>> {
+    if let [Value::Number(start), Value::Number(stop), Value::Number(step)] = arguments {
+        return one_range(*start, *stop, *step, dimension);
     }
+    check_lengths(arguments)?;
+    let length = arguments.iter().find_map(|argument| match argument {
+        Value::List(list) => Some(list.len()),
+        _ => None,
+    });
+    let Some(length) = length else { return Ok(Value::Unknown) };
+    let element = |argument: &Value, index| match argument {
+        Value::List(list) => list.get(index).unwrap_or(Value::Unknown),
+        scalar => scalar.clone(),
+    };
+    let ranges = (0..length).map(|index| {
+        let elements = arguments.map(|argument| element(argument, index));
+        range([&elements[0], &elements[1], &elements[2]], dimension)
+    });
+    Ok(Value::List(ranges.collect::<Result<List, _>>()?))
+}
+
+fn one_range(start: f64, stop: f64, step: f64, dimension: Dimension) -> Result<Value, Box<Diagnostic>> {
+    if step.is_nan() || step <= 0.0 {
+        let step = format::number(step, dimension);
+        let headline = format!("the step of `range` must be greater than 0, it is {step}");
+        return Err(Box::new(Diagnostic::nowhere("E0402", headline)));
+    }
+    let count = ((stop - start) / step - 1e-9).ceil().max(0.0);
+    check_length(count)?;
+    Ok(Value::numbers((0..count as u64).map(|k| start + k as f64 * step).collect::<Vec<f64>>()))
 }
 
 /// `start + k · ((stop − start) / (n − 1))`, the last exactly `stop`.
@@ -171,6 +179,15 @@ mod tests {
             })
             .collect();
         assert_eq!(lengths, [2, 4]);
+    }
+
+    #[test]
+    fn ends_may_be_lists_too() {
+        let ends = [Value::numbers([0.0, 1.0]), Value::numbers([1.0, 3.0]), Value::Number(1.0)];
+        let Value::List(rows) = call("range", &ends).unwrap() else { panic!("a list") };
+        assert!(matches!(rows.get(1), Some(Value::List(row)) if row.len() == 2));
+        let uneven = [Value::numbers([0.0, 1.0]), Value::numbers([1.0]), Value::Number(1.0)];
+        assert_eq!(call("range", &uneven).unwrap_err().code.0, "E0406");
     }
 
     #[test]

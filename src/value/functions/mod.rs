@@ -150,6 +150,19 @@ mod tests {
         assert!(all().all(|function| !function.declaration.summary.is_empty()));
     }
 
+    /// Every function of the language reference that is not a statistic.
+    #[test]
+    fn nothing_is_missing() {
+        let names = "abs sign sqrt exp expm1 log log1p log10 sin cos tan tanh floor ceil round mod min max clip on_grid \
+                     range linspace geomspace repeat concat load len first last sort unique diff cumsum any all argmin \
+                     argmax sum mean median std var sem quantile histogram normal lognormal uniform uniform_int \
+                     exponential gamma redraw approx group";
+        for name in names.split_whitespace() {
+            assert!(find(name).is_some(), "{name}");
+        }
+        assert_eq!(names.split_whitespace().count(), all().count());
+    }
+
     /// Whatever a function is called with, it gives a value or a diagnostic.
     #[test]
     fn nothing_panics() {
