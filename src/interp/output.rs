@@ -6,7 +6,6 @@ use crate::program::{Expression, Statement, StatementKind};
 use crate::value::{Table, Value};
 use std::sync::Arc;
 
-/// Characters of a line, for tables that are printed.
 
 impl Interpreter<'_> {
     pub(super) fn print(&mut self, expression: &Expression) -> Flow<()> {
