@@ -77,7 +77,10 @@ impl Findings {
     /// The diagnostics in the order in which they were found.
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         for (index, again) in self.seen.into_values().filter(|(_, again)| *again > 0) {
-            self.found[index].notes.push(format!("and {again} more"));
+            let diagnostic = &mut self.found[index];
+            if diagnostic.is_error() {
+                diagnostic.notes.push(format!("and {again} more"));
+            }
         }
         self.found
     }
