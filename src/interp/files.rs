@@ -3,6 +3,7 @@
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
+use crate::output::folder::relative_path;
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -22,9 +23,9 @@ impl Files {
 }
 
 impl Interpreter<'_> {
-    /// E0904: another statement, turn or point has written this name.
+    /// E0902; E0904: another statement, turn or point has written this name.
     pub(super) fn claim_file(&mut self, name: &str, span: Span) -> Flow<()> {
-        if !self.is_certain() {
+        if self.settle(relative_path(name), span)?.is_none() || !self.is_certain() {
             return Ok(());
         }
         let files = match &self.mode {
