@@ -1,17 +1,19 @@
-//! Every script of the project reads without a mistake, and is the same after printing.
+//! Every script of the project, and every example of the language's description in `tests/syntax`, reads without a mistake, and is the same after printing.
 
 use snn::source::FileId;
 use snn::syntax::{parse, print_script};
 
 fn scripts() -> Vec<(String, String)> {
-    let files = std::fs::read_dir("scripts").unwrap().map(|entry| entry.unwrap().path());
+    let folders =
+        ["scripts", "tests/syntax"].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let files = folders.map(|entry| entry.unwrap().path());
     let scripts = files.filter(|path| path.extension().is_some_and(|extension| extension == "snn"));
     scripts.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap())).collect()
 }
 
 #[test]
 fn all_scripts_are_read() {
-    assert!(scripts().len() >= 13);
+    assert!(scripts().len() >= 18);
     for (name, text) in scripts() {
         let parsed = parse(FileId(0), &text);
         assert_eq!(parsed.diagnostics, [], "{name}");

@@ -151,6 +151,13 @@ impl Checker<'_> {
                 _ => {}
             }
         }
+        // Nothing repeated was given: no argument at all.
+        if placed.len() == function.arguments.len()
+            && function.arguments.last().is_some_and(|own| own.need == Need::Repeated)
+            && placed.last() == Some(&None)
+        {
+            placed.pop();
+        }
         Some(placed)
     }
 

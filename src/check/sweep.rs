@@ -63,8 +63,8 @@ impl Checker<'_> {
             }
             table.push((column.clone(), ty.clone()));
         }
-        let slot = self.declare(name, NameKind::Table, Type::Table(table));
-        Some(StatementKind::Sweep { axes: lowered, slot, name: name.clone(), body, columns, renewed })
+        let slot = self.declare(name, NameKind::Table, Type::Table(table.clone()));
+        Some(StatementKind::Sweep { axes: lowered, slot, name: name.clone(), body, columns: table, renewed })
     }
 
     /// A body's `kernel` comes first; the rest may come in any order.

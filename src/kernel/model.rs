@@ -95,7 +95,8 @@ pub struct Block<'a, 'state> {
     pub constants: Constants<'a>,
     /// State columns, one element for each node.
     pub state: &'a mut [&'state mut [f64]],
-    /// Input by port (spike ports, then the current), one element for each node.
+    /// Input by port (spike ports, then the current if the model takes currents), one element for each node. The
+    /// current is empty where no generator of currents exists; all state that depends on it is then 0.
     pub inputs: &'a [&'a [f64]],
     /// To write for every node: how many spikes it fires.
     pub fired: &'a mut [f64],
@@ -120,6 +121,15 @@ impl Constants<'_> {
         match self {
             Constants::Uniform(values) => values[constant],
             Constants::Varying(columns) => columns[constant][k],
+        }
+    }
+
+    /// Whether `test` holds for a constant of any node of the block.
+    #[inline]
+    pub fn any(&self, constant: usize, test: impl Fn(f64) -> bool) -> bool {
+        match self {
+            Constants::Uniform(values) => test(values[constant]),
+            Constants::Varying(columns) => columns[constant].iter().any(|&value| test(value)),
         }
     }
 }

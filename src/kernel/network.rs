@@ -320,8 +320,8 @@ impl Network {
         let Some(plan) = self.plan.take() else { return };
         let mut settled = Vec::new();
         for (number, part) in self.parts.iter_mut().enumerate() {
-            let resolution_us = self.settings.resolution_us;
-            settled.extend(part.settle(&self.populations, &plan, number, resolution_us, self.now));
+            let settings = (self.settings.resolution_us, self.level);
+            settled.extend(part.settle(&self.populations, &plan, number, settings, self.now));
             self.spikes += part.spikes;
             self.events += part.events;
         }
@@ -341,7 +341,7 @@ impl Network {
         let parts = self
             .fixed_parts
             .unwrap_or_else(|| self.settings.threads.min(nodes / NEURONS_FOR_A_PART).max(1));
-        let plan = Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us);
+        let plan = Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us, self.level);
         self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();
         for settled in std::mem::take(&mut self.settled) {
             if let Some((part, column)) = plan.partition.owner(settled.population, settled.node) {

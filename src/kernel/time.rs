@@ -13,7 +13,9 @@ pub(crate) fn nearest(t_ms: f64, resolution_us: u32) -> i64 {
     let x = in_steps(t_ms, resolution_us);
     let floor = x.floor();
     let fraction = x - floor;
-    let up = if (fraction - 0.5).abs() <= 1e-6 { floor % 2.0 != 0.0 } else { fraction > 0.5 };
+    let half = floor * 0.5;
+    let odd = half != half.floor();
+    let up = if (fraction - 0.5).abs() <= 1e-6 { odd } else { fraction > 0.5 };
     floor as i64 + i64::from(up)
 }
 

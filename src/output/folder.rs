@@ -45,6 +45,7 @@ struct State {
 impl OutputFolder {
     /// The folder `root`, which is made when the first file is.
     pub fn open(root: &Path, provenance: Provenance, permissions: Permissions) -> OutputFolder {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let file = root.join(provenance_name(&provenance));
         let earlier = std::fs::read_to_string(file).map(|text| files_made(&text, &provenance.script.name));
         let state = State {

@@ -73,7 +73,7 @@ pub enum StatementKind {
         name: Spanned<String>,
         /// the body, with the `kernel` first in it if there is one
         body: Vec<Statement>,
-        /// what the table holds beside the swept variables
+        /// the columns of the table, the swept variables first
         columns: Vec<(String, Type)>,
         /// the `let`s and `model`s above that depend on a swept param, to be evaluated anew in each point, in order
         renewed: Vec<Statement>,

@@ -17,6 +17,8 @@ pub(super) struct Builder {
     file: FileId,
     /// Byte of the file at which the pairs' text begins.
     base: usize,
+    /// One past the last byte that the file has of that text; missing braces are added behind it.
+    end: usize,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
     /// Is the statement or entry that is being built to be left out?
@@ -24,16 +26,17 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// For pairs of a text that begins at byte `base` of a file.
-    pub fn new(file: FileId, base: usize) -> Builder {
-        Builder { file, base, diagnostics: Vec::new(), broken: false }
+    /// For pairs of a text that is bytes `base .. end` of a file.
+    pub fn new(file: FileId, base: usize, end: usize) -> Builder {
+        Builder { file, base, end, diagnostics: Vec::new(), broken: false }
     }
 
     /// The place of a pair, without blanks at its ends.
     pub fn span(&self, pair: &Pair) -> Span {
         let text = pair.as_str();
         let start = self.base + pair.as_span().start();
-        Span::new(self.file, start, start + text.trim_end_matches([' ', '\t']).len())
+        let length = text.trim_end_matches([' ', '\t']).len();
+        Span::new(self.file, start.min(self.end), (start + length).min(self.end))
     }
 
     /// A pair's text with its place.

@@ -20,8 +20,10 @@ fn waits_for_branch(source: &str, tokens: &[Token]) -> bool {
     let mut is_block = false;
     for (at, token) in tokens.iter().enumerate() {
         let is_field = at > 0 && tokens[at - 1].text(source) == ".";
+        // `{ if = 1 }` is a property.
+        let is_property = tokens.get(at + 1).is_some_and(|next| matches!(next.text(source), "=" | "~"));
         match token.text(source) {
-            "if" if !is_field && at > 0 => ifs += 1,
+            "if" if !is_field && !is_property && at > 0 => ifs += 1,
             "else" if !is_field => ifs = ifs.saturating_sub(1),
             "{" if tokens[0].text(source) == "if" => is_block = true,
             _ => {}

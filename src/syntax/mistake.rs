@@ -10,18 +10,18 @@ use crate::source::{FileId, Span};
 
 /// A place where the grammar cannot go on.
 pub(super) struct Mistake<'a> {
-    file: FileId,
+    pub(super) file: FileId,
     /// The text as written.
-    pub source: &'a str,
+    pub(super) source: &'a str,
     /// The text without comments, all of a statement on what counts as one line.
-    clean: &'a str,
-    tokens: &'a [Token],
+    pub(super) clean: &'a str,
+    pub(super) tokens: &'a [Token],
     /// The statement or entry around it.
-    pub segment: &'a Segment,
+    pub(super) segment: &'a Segment,
     /// Its byte.
-    at: usize,
+    pub(super) at: usize,
     /// The token there or next after it, in [`Mistake::tokens`].
-    here: usize,
+    pub(super) here: usize,
     /// What the grammar would have gone on with.
     expected: Vec<Rule>,
 }
@@ -61,7 +61,7 @@ impl<'a> Mistake<'a> {
         self.token_here().map_or("", |token| token.text(self.source))
     }
 
-    fn token_here(&self) -> Option<Token> {
+    pub(super) fn token_here(&self) -> Option<Token> {
         self.tokens.get(self.here).copied().filter(|token| {
             self.here < self.segment.tokens.end
                 && token.kind != TokenKind::Newline
@@ -74,9 +74,9 @@ impl<'a> Mistake<'a> {
         self.token_before().map_or("", |token| token.text(self.source))
     }
 
-    fn token_before(&self) -> Option<Token> {
-        let before = self.here.checked_sub(1).filter(|before| *before >= self.segment.tokens.start)?;
-        Some(self.tokens[before])
+    pub(super) fn token_before(&self) -> Option<Token> {
+        let before = self.tokens.get(self.segment.tokens.start..self.here)?;
+        before.iter().rev().find(|token| token.is_solid()).copied()
     }
 
     /// A token of the segment, counted from its first.
@@ -108,7 +108,7 @@ impl<'a> Mistake<'a> {
         }
     }
 
-    fn unreadable(&self, headline: impl Into<String>) -> Diagnostic {
+    pub(super) fn unreadable(&self, headline: impl Into<String>) -> Diagnostic {
         Diagnostic::new("E0102", self.place(), headline)
     }
 
@@ -130,56 +130,12 @@ impl<'a> Mistake<'a> {
     }
 
     /// With the sign at the mistake replaced.
-    fn instead(&self, headline: &str, new: &str) -> Diagnostic {
+    pub(super) fn instead(&self, headline: &str, new: &str) -> Diagnostic {
         let diagnostic = self.unreadable(headline);
         match self.token_here() {
             Some(token) => self.with_rewritten(diagnostic, token.start, token.end, new),
             None => diagnostic,
         }
-    }
-
-    /// In a text, or in one that is never closed.
-    fn in_text(&self) -> Option<Diagnostic> {
-        let near = self.here.saturating_sub(1)..(self.here + 1).min(self.tokens.len());
-        let token = self.tokens[near]
-            .iter()
-            .find(|token| match token.kind {
-                TokenKind::Text { closed: false, .. } => token.start <= self.at && self.at <= token.end,
-                TokenKind::Text { .. } => token.start < self.at && self.at < token.end,
-                _ => false,
-            })
-            .copied()?;
-        let text = token.text(self.source);
-        if matches!(token.kind, TokenKind::Text { closed: false, .. }) {
-            let start = Span::new(self.file, token.start, token.start + 1);
-            let diagnostic = Diagnostic::new("E0103", start, "this text is never closed");
-            return Some(if text.contains('{') && text[1..].contains('"') {
-                diagnostic
-                    .help("`{` in a text begins a value that ends at `}`; write `{{` for the brace itself")
-            } else {
-                diagnostic.help("add `\"` at its end; a text is on one line, `\\n` in it begins a new one")
-            });
-        }
-        let rest = &self.source[self.at..token.end];
-        let character = rest.chars().next().unwrap_or('"');
-        let place = Span::new(self.file, self.at, self.at + character.len_utf8());
-        let mistake = |headline: String| Diagnostic::new("E0102", place, headline);
-        let before = self.source[token.start..self.at].trim_end();
-        Some(match character {
-            '}' if before.ends_with('{') => mistake("a value is missing between `{` and `}`".into())
-                .help("write `{{}}` for the braces themselves"),
-            '}' if self.expects(Rule::closing_quote) => {
-                mistake("this `}` in a text closes nothing".into()).help("write `}}` for the brace itself")
-            }
-            '\\' => mistake("this `\\` in a text means nothing".into())
-                .help("after `\\` stands `n` (a new line), `t` (a tab), `\"` or `\\`"),
-            _ if self.expects(Rule::format) || self.expects(Rule::decimals) || before.contains(":.") => {
-                mistake("this is no way to write a value".into())
-                    .help("after `:` stand decimals, a unit, or both: `{x:.2}`, `{x:mV}`, `{x:.2 mV}`")
-            }
-            _ => mistake(format!("the value in this text cannot be read at `{character}`"))
-                .help("in `{…}` stands an expression; write `{{` and `}}` for the braces themselves"),
-        })
     }
 
     /// At the end of a statement, with a bracket open.
@@ -196,54 +152,6 @@ impl<'a> Mistake<'a> {
         )
     }
 
-    /// Signs of other languages.
-    fn foreign_sign(&self) -> Option<Diagnostic> {
-        let (here, before) = (self.here(), self.before());
-        let touches = |first: Option<Token>, second: Option<Token>| matches!((first, second), (Some(first), Some(second)) if first.end == second.start);
-        let next = self.tokens.get(self.here + 1).copied();
-        let next_is_number = next.is_some_and(|token| token.kind == TokenKind::Number);
-        Some(match here {
-            "&&" | "&" => self.instead("`and` is written as a word", " and "),
-            "||" | "|" => self.instead("`or` is written as a word", " or "),
-            "!" => self.instead("`not` is written as a word", "not "),
-            "**" => self.instead("powers are written with `^`", "^"),
-            "'" | "`" | "“" | "”" | "‘" | "’" => {
-                self.unreadable("texts stand in double quotes").help("write `\"text\"`")
-            }
-            "%" => self
-                .unreadable("`%` is the unit percent, there is no such operator")
-                .help("write `mod(a, b)`"),
-            _ if before == "%" && self.starts_value() => self
-                .unreadable("`%` is the unit percent, there is no such operator")
-                .help("write `mod(a, b)`"),
-            "=" if self.expects(Rule::comparison) && self.is_condition() => {
-                self.instead("`=` gives a value; two values are compared with `==`", "==")
-            }
-            "==" if self.expects(Rule::equals) && !self.expects(Rule::comparison) => {
-                self.instead("`==` compares; a value is given with `=`", "=")
-            }
-            ":" if self.expects(Rule::equals) => self.instead("a value is given with `=`", " ="),
-            "<" if self.expects(Rule::equals) || self.expects(Rule::arrow_sign) => return None,
-            "." if next_is_number
-                && touches(self.token_here(), next)
-                && !touches(self.token_before(), self.token_here()) =>
-            {
-                self.instead("a number begins with a digit", "0.")
-            }
-            "." if touches(self.token_before(), self.token_here())
-                && before.ends_with(|c: char| c.is_ascii_digit()) =>
-            {
-                self.unreadable("a number does not end with its point")
-                    .help(format!("write `{before}` or `{before}.0`"))
-            }
-            "@" | "$" | "?" | "\\" | "&=" => self.unreadable(format!("`{here}` means nothing here")),
-            _ if here.chars().any(|character| !character.is_ascii()) => self
-                .unreadable(format!("`{here}` means nothing here"))
-                .help("names are made of the letters a to z, digits and `_`"),
-            _ => return None,
-        })
-    }
-
     /// Could a value begin at the mistake?
     pub fn starts_value(&self) -> bool {
         let Some(token) = self.token_here() else { return false };
@@ -254,15 +162,6 @@ impl<'a> Mistake<'a> {
             }
             _ => matches!(self.here(), "(" | "["),
         }
-    }
-
-    /// Is a condition being read?
-    fn is_condition(&self) -> bool {
-        let before = &self.tokens[self.segment.tokens.start..self.here.min(self.segment.tokens.end)];
-        let word = |token: &Token| token.text(self.source);
-        let since =
-            before.iter().rev().take_while(|token| !matches!(word(token), "then" | "else" | "," | "{"));
-        since.into_iter().any(|token| matches!(word(token), "if" | "assert" | "and" | "or" | "not" | "("))
     }
 
     /// Mistakes of shape that have a better message than what was expected.
@@ -398,7 +297,7 @@ impl<'a> Mistake<'a> {
             }
             _ => before.start,
         };
-        format!(" after `{}`", shortened(&self.source[start..before.end]))
+        format!(" after `{}`", shortened(&self.clean[start..before.end]))
     }
 
     /// Is this a word that begins a statement?
@@ -425,10 +324,11 @@ fn alternatives(words: &[&str]) -> String {
     }
 }
 
-/// A piece of source for a headline: cut where it is long.
+/// A piece of source for a headline: on one line, and cut where it is long.
 fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() <= 30 {
-        return text.to_owned();
+        return text;
     }
     let start: String = text.chars().take(28).collect();
     format!("{start}…")

@@ -80,7 +80,7 @@ pub fn parse_value(file: FileId, text: &str) -> Result<Expr, Diagnostic> {
         return Err(refused());
     }
     let pairs = Grammar::parse(Rule::one_expression, &layout.clean).map_err(|_| refused())?;
-    let mut builder = Builder::new(file, 0);
+    let mut builder = Builder::new(file, 0, layout.clean.len());
     let pair = pairs.into_iter().next().and_then(|whole| whole.into_inner().next());
     let value = pair.and_then(|pair| builder.expression(pair, 0));
     match (builder.diagnostics.into_iter().next(), value) {
@@ -201,7 +201,7 @@ impl Reader<'_> {
         loop {
             let error = match Grammar::parse(Rule::one_statement, &text) {
                 Ok(pairs) => {
-                    let mut builder = Builder::new(self.file, start);
+                    let mut builder = Builder::new(self.file, start, end);
                     let pair = pairs.into_iter().next().and_then(|whole| whole.into_inner().next());
                     let statement = pair.and_then(|pair| builder.statement(pair));
                     if !builder.diagnostics.is_empty() {

@@ -3,10 +3,12 @@
 //! A projection keeps its rule and its keys, not its connections: these are functions of the keys and are made again
 //! whenever they are needed. What a run uses are the tables of `plan`.
 
+mod batch;
 mod enumerate;
 mod projection;
 mod rule;
 
+pub(crate) use batch::Batch;
 pub(crate) use enumerate::Connection;
-pub(crate) use projection::Projection;
+pub(crate) use projection::{Projection, Scratch};
 pub use rule::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValues};

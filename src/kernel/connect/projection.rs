@@ -1,7 +1,10 @@
 //! The connections of one `connect`: made again from its rule and keys, with later changes of weights and delays.
 
+use super::batch::Batch;
 use super::enumerate::{Connection, Pairs};
 use super::rule::{Connect, ConnectError, Rule, SynapseValues};
+use crate::kernel::lanes::Level;
+use crate::kernel::random::fill::{self, Draws};
 use crate::kernel::random::{Key, Stream};
 use crate::kernel::selection::{NodeSet, PopulationId};
 use crate::kernel::time::step_of;
@@ -81,17 +84,25 @@ impl Projection {
         })
     }
 
-    /// Every connection onto a wanted target position, in order.
-    pub fn for_each(&self, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
-        let pairs = Pairs {
+    fn pairs(&self) -> Pairs<'_> {
+        Pairs {
             rule: &self.connect.rule,
             sources: &self.source_numbers,
             targets: &self.target_numbers,
             autapses: self.connect.autapses,
             multapses: self.connect.multapses,
             key: self.connect.keys.pairs,
-        };
-        pairs.for_each(wanted, emit);
+        }
+    }
+
+    /// Every connection onto a wanted target position, in order.
+    pub fn for_each(&self, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
+        self.pairs().for_each(wanted, emit);
+    }
+
+    /// The same in batches.
+    pub fn for_each_batch(&self, level: Level, wanted: &[bool], use_batch: &mut dyn FnMut(&Batch)) {
+        self.pairs().for_each_batch(level, wanted, use_batch);
     }
 
     /// The weights in force.
@@ -136,6 +147,51 @@ impl Projection {
                 let steps = law.sample_step(&mut stream, connection.number as usize, resolution_us);
                 steps.clamp(1, i64::from(u32::MAX)) as u32
             }
+        }
+    }
+
+    /// Weights of a batch.
+    pub fn fill_weights(&self, level: Level, batch: &Batch, scratch: &mut Scratch, out: &mut Vec<f64>) {
+        out.clear();
+        match self.weights() {
+            SynapseValues::Draw(law) => {
+                let mut singles = std::mem::take(&mut scratch.singles);
+                let draws = draws(self.connect.keys.weight, batch);
+                law.fill_f32(level, draws, &mut scratch.draws, &mut singles);
+                out.extend(singles.iter().map(|&weight| f64::from(weight)));
+                scratch.singles = singles;
+            }
+            _ => out.extend((0..batch.j.len()).map(|k| self.weight(&batch.connection(k)))),
+        }
+    }
+
+    /// Delays of a batch in steps.
+    pub fn fill_delays(
+        &self,
+        level: Level,
+        batch: &Batch,
+        resolution_us: u32,
+        scratch: &mut Scratch,
+        out: &mut Vec<u32>,
+    ) {
+        out.clear();
+        match self.delays() {
+            SynapseValues::Draw(law) => {
+                let mut steps = std::mem::take(&mut scratch.steps);
+                let draws = draws(self.connect.keys.delay, batch);
+                law.fill_steps(level, draws, resolution_us, &mut scratch.draws, &mut steps);
+                out.extend(steps.iter().map(|&steps| steps.clamp(1, i64::from(u32::MAX)) as u32));
+                scratch.steps = steps;
+            }
+            _ => out.extend((0..batch.j.len()).map(|k| self.delay(&batch.connection(k), resolution_us))),
+        }
+    }
+
+    /// The delay of all connections in steps, if it is one.
+    pub fn one_delay(&self, resolution_us: u32) -> Option<u32> {
+        match self.delays() {
+            SynapseValues::Same(delay) => Some(delay_steps(*delay, resolution_us)),
+            SynapseValues::Each(_) | SynapseValues::Draw(_) => None,
         }
     }
 
@@ -238,6 +294,18 @@ impl Projection {
         });
         SynapseValues::Each(list.into())
     }
+}
+
+/// Memory that is used again.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    draws: fill::Scratch,
+    singles: Vec<f32>,
+    steps: Vec<i64>,
+}
+
+fn draws(key: Key, batch: &Batch) -> Draws<'_> {
+    Draws { key, owner: batch.owner, j: &batch.j, first_item: batch.base }
 }
 
 fn delay_steps(delay_ms: f64, resolution_us: u32) -> u32 {

@@ -1,249 +1,384 @@
 //! Builds the tables of a part in two passes over the connections: count the synapses of each source, then place them.
-//! What is placed by source alone is then sorted by delay within each source.
 
-use super::strand::{Delays, Strand, WINDOW, Weights};
+use super::raw::{Class, Raw};
+use super::strand::{Delays, WINDOW};
 use super::train::{Entry, Train};
 use super::{Partition, Tables};
-use crate::kernel::connect::{Connection, Projection, SynapseValues};
-use crate::kernel::model::{Behaviour, Route};
+use crate::kernel::connect::{Batch, Connection, Projection, Scratch, SynapseValues};
+use crate::kernel::lanes::Level;
+use crate::kernel::model::{Behaviour, Neuron, Route};
 use crate::kernel::population::Population;
 use std::collections::BTreeMap;
 
-/// What kind of weights a strand holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Class {
-    Same(u64),
-    Single,
-    Double,
+/// A column that belongs to another part.
+const ELSEWHERE: u32 = u32::MAX;
+
+/// The network and the part to build for.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub populations: &'a [Population],
+    pub projections: &'a [Projection],
+    pub partition: &'a Partition,
+    pub part: usize,
+    pub resolution_us: u32,
+    pub level: Level,
 }
 
-/// Strands of one run of `connect`s, by port and window.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+/// Strands of one run of `connect`s with one class of weights: a source's inputs are added run after run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Group {
     /// How many changes of class came before, for the source population.
     run: u32,
     class: Class,
 }
 
-/// What the passes need to know about one projection.
+/// Where a group's strands are, and what is common to its synapses.
+struct GroupPlan {
+    class: Class,
+    /// First and end number of the sources.
+    sources: (u32, u32),
+    /// Delay of all synapses, while there is one.
+    delay: Option<u32>,
+    /// By port and window.
+    strands: Vec<Option<Raw>>,
+}
+
+/// The port of a connection.
+#[derive(Clone, Copy)]
+enum Ports {
+    /// The same for all: the port and the one of the opposite sign.
+    Known(usize, usize),
+    /// No effect at all.
+    Ignored,
+    /// By receptor and sign of each.
+    ByConnection,
+}
+
+/// One projection as this part sees it.
 struct Piece<'a> {
     projection: &'a Projection,
-    /// By target part of the projection: its population.
-    target_populations: Vec<usize>,
-    /// By population of sources and target part: the group.
-    groups: BTreeMap<(usize, usize), u32>,
-}
-
-struct Builder<'a> {
-    populations: &'a [Population],
-    partition: &'a Partition,
-    part: usize,
-    resolution_us: u32,
-    windows: usize,
-    strands: BTreeMap<(u32, usize), Raw>,
-    trains: BTreeMap<usize, Vec<(usize, Entry)>>,
-}
-
-/// A strand while it is built.
-struct Raw {
-    class: Class,
-    base: usize,
-    opposite: usize,
-    lowest: u32,
-    counts: Vec<u32>,
-    targets: Vec<u16>,
-    delays: Vec<u32>,
-    weights: Weights,
+    /// Which target positions this part owns, and their columns.
+    wanted: Vec<bool>,
+    columns: Vec<u32>,
+    /// Part of the target set of each target position, and of the source set of each source.
+    target_parts: Vec<u16>,
+    source_parts: Vec<u16>,
+    /// By part of the target set.
+    neurons: Vec<Option<&'static dyn Neuron>>,
+    ports: Vec<Ports>,
+    /// By part of the source set: the population.
+    source_populations: Vec<usize>,
+    /// By part of the source set and part of the target set: the group, for sources that spike.
+    groups: Vec<Option<usize>>,
 }
 
 /// Builds the tables of one part.
-pub(crate) fn tables(
-    populations: &[Population],
-    projections: &[Projection],
-    partition: &Partition,
-    part: usize,
-    resolution_us: u32,
-) -> Tables {
-    let windows = partition.width(part).div_ceil(WINDOW).max(1);
-    let mut builder = Builder {
-        populations,
-        partition,
-        part,
-        resolution_us,
-        windows,
-        strands: BTreeMap::new(),
-        trains: BTreeMap::new(),
-    };
-    let mut groups: Vec<Group> = Vec::new();
-    let mut last: Vec<Option<Group>> = vec![None; populations.len()];
-    let mut groups_of: Vec<Vec<u32>> = vec![Vec::new(); populations.len()];
-    let mut pieces = Vec::new();
-    for projection in projections {
-        let target_populations: Vec<usize> =
-            projection.targets.parts().iter().map(|part| part.population.0 as usize).collect();
-        let mut piece_groups = BTreeMap::new();
-        for source_part in projection.sources.parts() {
-            let source = source_part.population.0 as usize;
-            if !matches!(populations[source].behaviour, Behaviour::Neuron(_) | Behaviour::Spikes(_)) {
-                continue;
-            }
-            for (k, &target) in target_populations.iter().enumerate() {
-                let class = builder.class(projection, target);
-                let group = match last[source] {
-                    Some(group) if group.class == class => group,
-                    Some(group) => Group { run: group.run + 1, class },
+pub(crate) fn tables(site: Site<'_>) -> Tables {
+    let mut pieces: Vec<Piece<'_>> = site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
+    let (mut groups, groups_of) = assign_groups(site, &mut pieces);
+    for piece in &pieces {
+        let mut scratch = Scratch::default();
+        let mut weights = Vec::new();
+        piece.each_batch(site, &mut |batch| piece.count(site, batch, &mut groups, &mut scratch, &mut weights));
+    }
+    groups.iter_mut().flat_map(|group| group.strands.iter_mut().flatten()).for_each(Raw::allocate);
+    let mut trains: BTreeMap<usize, Vec<(usize, Entry)>> = BTreeMap::new();
+    for (number, piece) in pieces.iter().enumerate() {
+        let mut placing = Placing { number, trains: &mut trains, scratch: Scratch::default(), weights: Vec::new(), delays: Vec::new() };
+        piece.each_batch(site, &mut |batch| piece.place(site, batch, &mut groups, &mut placing));
+    }
+    finish(site, groups, &groups_of, trains)
+}
+
+/// Gives every piece its groups; also the groups of each population, in the order of summation.
+fn assign_groups(site: Site<'_>, pieces: &mut [Piece<'_>]) -> (Vec<GroupPlan>, Vec<Vec<usize>>) {
+    let cells = site.partition.ports * windows(site);
+    let mut keys: Vec<Group> = Vec::new();
+    let mut groups: Vec<GroupPlan> = Vec::new();
+    let mut last: Vec<Option<Group>> = vec![None; site.populations.len()];
+    let mut groups_of: Vec<Vec<usize>> = vec![Vec::new(); site.populations.len()];
+    for piece in pieces {
+        let delay = piece.projection.one_delay(site.resolution_us);
+        for &source in &piece.source_populations {
+            let population = &site.populations[source];
+            let spikes = matches!(population.behaviour, Behaviour::Neuron(_) | Behaviour::Spikes(_));
+            for neuron in &piece.neurons {
+                let Some(neuron) = neuron.filter(|_| spikes) else {
+                    piece.groups.push(None);
+                    continue;
+                };
+                let class = class(piece.projection, neuron);
+                let key = match last[source] {
+                    Some(key) if key.class == class => key,
+                    Some(key) => Group { run: key.run + 1, class },
                     None => Group { run: 0, class },
                 };
-                last[source] = Some(group);
-                let id = groups.iter().position(|other| *other == group).unwrap_or_else(|| {
-                    groups.push(group);
-                    groups.len() - 1
-                }) as u32;
+                last[source] = Some(key);
+                let numbers = (population.first, population.first + population.count as u32);
+                let id = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
+                    keys.push(key);
+                    let strands = (0..cells).map(|_| None).collect();
+                    groups.push(GroupPlan { class, sources: numbers, delay, strands });
+                    keys.len() - 1
+                });
+                let group = &mut groups[id];
+                group.sources = (group.sources.0.min(numbers.0), group.sources.1.max(numbers.1));
+                group.delay = group.delay.filter(|_| group.delay == delay);
                 if !groups_of[source].contains(&id) {
                     groups_of[source].push(id);
                 }
-                piece_groups.insert((source, k), id);
+                piece.groups.push(Some(id));
             }
         }
-        pieces.push(Piece { projection, target_populations, groups: piece_groups });
     }
-    for piece in &pieces {
-        builder.count(piece, &groups);
-    }
-    for raw in builder.strands.values_mut() {
-        raw.allocate();
-    }
-    for (number, piece) in pieces.iter().enumerate() {
-        builder.place(piece, number);
-    }
-    builder.finish(&pieces, &groups_of)
+    (groups, groups_of)
 }
 
-impl Builder<'_> {
-    fn class(&self, projection: &Projection, target: usize) -> Class {
-        if let Behaviour::Neuron(neuron) = self.populations[target].behaviour
-            && !neuron.weighs()
-        {
-            return Class::Same(1.0f64.to_bits());
+/// Windows of a row.
+fn windows(site: Site<'_>) -> usize {
+    site.partition.width(site.part).div_ceil(WINDOW).max(1)
+}
+
+fn class(projection: &Projection, neuron: &dyn Neuron) -> Class {
+    if !neuron.weighs() {
+        return Class::Same(1.0f64.to_bits());
+    }
+    match projection.weights() {
+        SynapseValues::Same(weight) => Class::Same(weight.to_bits()),
+        SynapseValues::Draw(_) => Class::Single,
+        SynapseValues::Each(list) => {
+            let exact = list.iter().all(|&weight| f64::from(weight as f32).to_bits() == weight.to_bits());
+            if exact { Class::Single } else { Class::Double }
         }
-        match projection.weights() {
-            SynapseValues::Same(weight) => Class::Same(weight.to_bits()),
-            SynapseValues::Draw(_) => Class::Single,
-            SynapseValues::Each(list) => {
-                let exact = list.iter().all(|&weight| f64::from(weight as f32).to_bits() == weight.to_bits());
-                if exact { Class::Single } else { Class::Double }
+    }
+}
+
+/// The ports of all connections onto a neuron model, if they are one.
+fn ports(projection: &Projection, neuron: &dyn Neuron) -> Ports {
+    let SynapseValues::Same(receptor) = projection.connect.receptor else { return Ports::ByConnection };
+    let negative = match projection.weights() {
+        _ if !neuron.weighs() || neuron.spike_ports() < 2 => false,
+        SynapseValues::Same(weight) => *weight < 0.0,
+        SynapseValues::Each(list) if list.iter().all(|&weight| weight < 0.0) => true,
+        SynapseValues::Each(list) if list.iter().all(|&weight| weight >= 0.0) => false,
+        SynapseValues::Each(_) => return Ports::ByConnection,
+        SynapseValues::Draw(law) => match law.support() {
+            (low, _) if low >= 0.0 => false,
+            (_, high) if high < 0.0 => true,
+            // A value of −0 counts as positive, but adds nothing to either port.
+            (_, high) if high <= 0.0 => true,
+            _ => return Ports::ByConnection,
+        },
+    };
+    route(neuron, receptor as u32, negative).map_or(Ports::Ignored, |(port, opposite)| Ports::Known(port, opposite))
+}
+
+/// Port of a connection, and the port of the opposite sign; `None` if it has no effect.
+fn route(neuron: &dyn Neuron, receptor: u32, negative: bool) -> Option<(usize, usize)> {
+    let port = |negative| match neuron.route(receptor, negative) {
+        Some(Route::Port(port)) => Some(port),
+        Some(Route::Ignored) | None => None,
+    };
+    Some((port(negative)?, port(!negative)?))
+}
+
+/// State of the second pass over one projection.
+struct Placing<'a> {
+    /// Number of the projection.
+    number: usize,
+    trains: &'a mut BTreeMap<usize, Vec<(usize, Entry)>>,
+    scratch: Scratch,
+    weights: Vec<f64>,
+    delays: Vec<u32>,
+}
+
+impl<'a> Piece<'a> {
+    fn new(site: Site<'a>, projection: &'a Projection) -> Piece<'a> {
+        let (sources, targets) = (&projection.sources, &projection.targets);
+        let mut columns = Vec::with_capacity(targets.len());
+        let mut target_parts = Vec::with_capacity(targets.len());
+        for (k, part) in targets.parts().iter().enumerate() {
+            let population = part.population.0 as usize;
+            let nodes = site.partition.nodes(site.part, population);
+            let first = site.partition.column(site.part, population);
+            columns.extend(part.selection.iter().map(|node| match first {
+                Some(first) if nodes.contains(&node) => (first + node - nodes.start) as u32,
+                _ => ELSEWHERE,
+            }));
+            target_parts.resize(columns.len(), k as u16);
+        }
+        let mut source_parts = Vec::with_capacity(sources.len());
+        for k in 0..sources.parts().len() {
+            source_parts.resize(sources.span(k).end, k as u16);
+        }
+        let neurons: Vec<Option<&'static dyn Neuron>> = targets
+            .parts()
+            .iter()
+            .map(|part| match site.populations[part.population.0 as usize].behaviour {
+                Behaviour::Neuron(neuron) => Some(neuron),
+                _ => None,
+            })
+            .collect();
+        Piece {
+            projection,
+            wanted: columns.iter().map(|&column| column != ELSEWHERE).collect(),
+            columns,
+            target_parts,
+            source_parts,
+            ports: neurons.iter().map(|n| n.map_or(Ports::Ignored, |n| ports(projection, n))).collect(),
+            neurons,
+            source_populations: sources.parts().iter().map(|part| part.population.0 as usize).collect(),
+            groups: Vec::new(),
+        }
+    }
+
+    fn each_batch(&self, site: Site<'_>, use_batch: &mut dyn FnMut(&Batch)) {
+        if self.wanted.contains(&true) {
+            self.projection.for_each_batch(site.level, &self.wanted, use_batch);
+        }
+    }
+
+    /// The one strand that all connections of this piece go to, if there is one: its group and place there.
+    fn one_strand(&self, site: Site<'_>) -> Option<(usize, usize, usize)> {
+        let group = self.groups.first().copied().flatten()?;
+        let Ports::Known(port, opposite) = *self.ports.first()? else { return None };
+        let same_port = |ports: &Ports| matches!(ports, Ports::Known(other, _) if *other == port);
+        let same = self.groups.iter().all(|other| *other == Some(group)) && self.ports.iter().all(same_port);
+        (same && windows(site) == 1).then_some((group, port, opposite))
+    }
+
+    /// Ports of a connection.
+    fn ports_of(&self, connection: &Connection, weight: impl FnOnce() -> f64) -> Option<(usize, usize)> {
+        let part = self.target_parts[connection.post as usize] as usize;
+        match self.ports[part] {
+            Ports::Known(port, opposite) => Some((port, opposite)),
+            Ports::Ignored => None,
+            Ports::ByConnection => {
+                let neuron = self.neurons[part]?;
+                let negative = neuron.weighs() && neuron.spike_ports() > 1 && weight() < 0.0;
+                route(neuron, self.projection.receptor(connection), negative)
             }
         }
     }
 
-    /// Every connection of a piece onto a node of this part: the connection, the target's part of the projection, its
-    /// population and column.
-    fn each(&self, piece: &Piece<'_>, mut use_connection: impl FnMut(&Self, Connection, usize, usize, usize)) {
-        let targets = &piece.projection.targets;
-        let numbers = &piece.projection.target_numbers;
-        let part_of = |post: u32| {
-            (0..targets.parts().len()).find(|&k| targets.span(k).contains(&(post as usize))).unwrap_or(0)
-        };
-        let locate = |post: u32| {
-            let k = part_of(post);
-            let population = piece.target_populations[k];
-            let node = self.partition.position(population, numbers[post as usize]);
-            let nodes = self.partition.nodes(self.part, population);
-            let column = self.partition.column(self.part, population)?;
-            nodes.contains(&node).then(|| (k, population, column + node - nodes.start))
-        };
-        let places: Vec<Option<(usize, usize, usize)>> = (0..numbers.len() as u32).map(locate).collect();
-        piece.projection.for_each(&|post| places[post as usize].is_some(), &mut |connection| {
-            if let Some((k, population, column)) = places[connection.post as usize] {
-                use_connection(self, connection, k, population, column);
+    fn group_of(&self, connection: &Connection) -> Option<usize> {
+        let source = self.source_parts[connection.pre as usize] as usize;
+        self.groups[source * self.neurons.len() + self.target_parts[connection.post as usize] as usize]
+    }
+
+    fn count(
+        &self,
+        site: Site<'_>,
+        batch: &Batch,
+        groups: &mut [GroupPlan],
+        scratch: &mut Scratch,
+        weights: &mut Vec<f64>,
+    ) {
+        let numbers = &self.projection.source_numbers;
+        if let Some((group, port, opposite)) = self.one_strand(site) {
+            let raw = groups[group].strand(site, port, opposite, 0);
+            batch.pre.iter().for_each(|&pre| raw.count(numbers[pre as usize]));
+            return;
+        }
+        if self.ports.iter().any(|ports| matches!(ports, Ports::ByConnection)) {
+            self.projection.fill_weights(site.level, batch, scratch, weights);
+        }
+        for k in 0..batch.j.len() {
+            let connection = batch.connection(k);
+            let Some(group) = self.group_of(&connection) else { continue };
+            let Some((port, opposite)) = self.ports_of(&connection, || weights[k]) else { continue };
+            let window = self.columns[connection.post as usize] as usize / WINDOW;
+            groups[group].strand(site, port, opposite, window).count(numbers[connection.pre as usize]);
+        }
+    }
+
+    fn place(&self, site: Site<'_>, batch: &Batch, groups: &mut [GroupPlan], placing: &mut Placing<'_>) {
+        let (numbers, projection) = (&self.projection.source_numbers, self.projection);
+        let Placing { scratch, weights, delays, .. } = placing;
+        if let Some((group, port, opposite)) = self.one_strand(site) {
+            let raw = groups[group].strand(site, port, opposite, 0);
+            let (needs_weights, needs_delays) = raw.needs();
+            if needs_weights {
+                projection.fill_weights(site.level, batch, scratch, weights);
             }
-        });
-    }
-
-    /// Port of a connection's spikes and the port of the opposite sign; `None` if they have no effect.
-    fn route(&self, projection: &Projection, connection: &Connection, target: usize) -> Option<(usize, usize)> {
-        let Behaviour::Neuron(neuron) = self.populations[target].behaviour else { return None };
-        let receptor = projection.receptor(connection);
-        let negative = neuron.weighs() && neuron.spike_ports() > 1 && projection.weight(connection) < 0.0;
-        let port = |negative| match neuron.route(receptor, negative) {
-            Some(Route::Port(port)) => Some(port),
-            Some(Route::Ignored) | None => None,
-        };
-        Some((port(negative)?, port(!negative)?))
-    }
-
-    fn count(&mut self, piece: &Piece<'_>, groups: &[Group]) {
-        let mut strands = std::mem::take(&mut self.strands);
-        let (width, windows) = (self.partition.width(self.part), self.windows);
-        self.each(piece, |builder, connection, k, target, column| {
-            let number = piece.projection.source_numbers[connection.pre as usize];
-            let source = builder.partition.population_of(number);
-            let Some(&group) = piece.groups.get(&(source, k)) else { return };
-            let Some((port, opposite)) = builder.route(piece.projection, &connection, target) else { return };
-            let window = column / WINDOW;
-            let raw = strands.entry((group, port * windows + window)).or_insert_with(|| Raw {
-                class: groups[group as usize].class,
-                base: port * width + window * WINDOW,
-                opposite: opposite * width + window * WINDOW,
-                lowest: number,
-                counts: Vec::new(),
-                targets: Vec::new(),
-                delays: Vec::new(),
-                weights: Weights::Same(0.0),
-            });
-            raw.add(number);
-        });
-        self.strands = strands;
-    }
-
-    fn place(&mut self, piece: &Piece<'_>, projection_number: usize) {
-        let (mut strands, mut trains) = (std::mem::take(&mut self.strands), std::mem::take(&mut self.trains));
-        let (width, windows) = (self.partition.width(self.part), self.windows);
-        let current = self.partition.current_port;
-        self.each(piece, |builder, connection, k, target, column| {
-            let projection = piece.projection;
-            let number = projection.source_numbers[connection.pre as usize];
-            let source = builder.partition.population_of(number);
-            let behaviour = builder.populations[source].behaviour;
-            let route = match behaviour {
-                Behaviour::Current(_) | Behaviour::Noise(_) => current.map(|port| (port, port)),
-                _ => builder.route(projection, &connection, target),
-            };
-            let Some((port, _)) = route else { return };
-            let delay = projection.delay(&connection, builder.resolution_us);
-            if let Some(&group) = piece.groups.get(&(source, k)) {
-                if let Some(raw) = strands.get_mut(&(group, port * windows + column / WINDOW)) {
-                    raw.place(number, (column % WINDOW) as u16, delay, projection.weight(&connection));
+            if needs_delays {
+                projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
+            }
+            for (k, (&pre, &post)) in batch.pre.iter().zip(&batch.post).enumerate() {
+                let weight = if needs_weights { weights[k] } else { 0.0 };
+                let delay = if needs_delays { delays[k] } else { 0 };
+                raw.place(numbers[pre as usize], self.columns[post as usize] as u16, delay, weight);
+            }
+            return;
+        }
+        projection.fill_weights(site.level, batch, scratch, weights);
+        projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
+        for k in 0..batch.j.len() {
+            let connection = batch.connection(k);
+            let (number, column) = (numbers[connection.pre as usize], self.columns[connection.post as usize] as usize);
+            let (weight, delay) = (placing.weights[k], placing.delays[k]);
+            if let Some(group) = self.group_of(&connection) {
+                if let Some((port, opposite)) = self.ports_of(&connection, || weight) {
+                    let raw = groups[group].strand(site, port, opposite, column / WINDOW);
+                    raw.place(number, (column % WINDOW) as u16, delay, weight);
                 }
-                return;
+                continue;
             }
-            let weighs = match (behaviour, builder.populations[target].behaviour) {
-                (Behaviour::Events(_), Behaviour::Neuron(neuron)) => neuron.weighs(),
-                _ => true,
-            };
-            trains.entry(source).or_default().push((
-                projection_number,
-                Entry {
-                    source: builder.partition.position(source, number) as u32,
-                    delay,
-                    cell: (port * width + column) as u32,
-                    weight: if weighs { projection.weight(&connection) } else { 1.0 },
-                    number: connection.number,
-                },
-            ));
-        });
-        (self.strands, self.trains) = (strands, trains);
+            self.place_in_train(site, &connection, (number, column, delay, weight), placing);
+        }
     }
 
-    fn finish(self, pieces: &[Piece<'_>], groups_of: &[Vec<u32>]) -> Tables {
-        let mut tables = Tables { strands_of: vec![Vec::new(); groups_of.len()], ..Tables::default() };
-        let note_delay = |delays: &mut Option<(u32, u32)>, delay: u32| {
-            let (low, high) = delays.unwrap_or((delay, delay));
-            *delays = Some((low.min(delay), high.max(delay)));
+    fn place_in_train(
+        &self,
+        site: Site<'_>,
+        connection: &Connection,
+        (number, column, delay, weight): (u32, usize, u32, f64),
+        placing: &mut Placing<'_>,
+    ) {
+        let source = self.source_populations[self.source_parts[connection.pre as usize] as usize];
+        let events = matches!(site.populations[source].behaviour, Behaviour::Events(_));
+        let weighs = self.neurons[self.target_parts[connection.post as usize] as usize].is_some_and(|n| n.weighs());
+        let port = if events {
+            self.ports_of(connection, || weight).map(|(port, _)| port)
+        } else {
+            site.partition.current_port
         };
-        let mut strands_of_group: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for ((group, _), raw) in self.strands {
-            let strand = raw.finish();
+        let Some(port) = port else { return };
+        let entry = Entry {
+            source: number - site.populations[source].first,
+            delay,
+            cell: (port * site.partition.width(site.part) + column) as u32,
+            weight: if weighs || !events { weight } else { 1.0 },
+            number: connection.number,
+        };
+        placing.trains.entry(source).or_default().push((placing.number, entry));
+    }
+}
+
+impl GroupPlan {
+    fn strand(&mut self, site: Site<'_>, port: usize, opposite: usize, window: usize) -> &mut Raw {
+        let width = site.partition.width(site.part);
+        let cells = (port * width + window * WINDOW, opposite * width + window * WINDOW);
+        self.strands[port * windows(site) + window]
+            .get_or_insert_with(|| Raw::new(self.class, cells, self.sources, self.delay))
+    }
+}
+
+fn finish(
+    site: Site<'_>,
+    groups: Vec<GroupPlan>,
+    groups_of: &[Vec<usize>],
+    trains: BTreeMap<usize, Vec<(usize, Entry)>>,
+) -> Tables {
+    let mut tables = Tables { strands_of: vec![Vec::new(); groups_of.len()], ..Tables::default() };
+    let note_delay = |delays: &mut Option<(u32, u32)>, delay: u32| {
+        let (low, high) = delays.unwrap_or((delay, delay));
+        *delays = Some((low.min(delay), high.max(delay)));
+    };
+    let mut strands_of_group: Vec<Vec<u32>> = Vec::new();
+    for group in groups {
+        let mut strands = Vec::new();
+        for strand in group.strands.into_iter().flatten().filter_map(Raw::finish) {
             tables.connections += strand.targets.len() as u64;
             match &strand.delays {
                 Delays::Same(delay) => note_delay(&mut tables.delays, *delay),
@@ -251,25 +386,25 @@ impl Builder<'_> {
                     segments.iter().for_each(|&(delay, _)| note_delay(&mut tables.delays, delay));
                 }
             }
-            strands_of_group.entry(group).or_default().push(tables.strands.len() as u32);
+            strands.push(tables.strands.len() as u32);
             tables.strands.push(strand);
         }
-        // The order of a population's groups is the order of its `connect`s, hence of summation.
-        for (strands, groups) in tables.strands_of.iter_mut().zip(groups_of) {
-            strands.extend(groups.iter().flat_map(|group| strands_of_group.get(group).into_iter().flatten()));
-        }
-        for (population, entries) in self.trains {
-            let first = self.populations[population].first;
-            tables.connections += entries.len() as u64;
-            for (projection, entries) in grouped(entries) {
-                entries.iter().for_each(|entry| note_delay(&mut tables.delays, entry.delay));
-                let key = pieces[projection].projection.connect.keys.train;
-                tables.trains.push(Train::new(population, first, key, &entries));
-            }
-        }
-        tables.trains.sort_by_key(|train| train.first_source);
-        tables
+        strands_of_group.push(strands);
     }
+    for (strands, groups) in tables.strands_of.iter_mut().zip(groups_of) {
+        strands.extend(groups.iter().flat_map(|&group| strands_of_group[group].iter()));
+    }
+    for (population, entries) in trains {
+        let first = site.populations[population].first;
+        tables.connections += entries.len() as u64;
+        for (projection, entries) in grouped(entries) {
+            entries.iter().for_each(|entry| note_delay(&mut tables.delays, entry.delay));
+            let key = site.projections[projection].connect.keys.train;
+            tables.trains.push(Train::new(population, first, key, &entries));
+        }
+    }
+    tables.trains.sort_by_key(|train| train.first_source);
+    tables
 }
 
 /// Cuts the entries of a population's generators into trains of one `connect` and one delay. Where there is just one
@@ -287,112 +422,4 @@ fn grouped(entries: Vec<(usize, Entry)>) -> Vec<(usize, Vec<Entry>)> {
         (projection, entries)
     });
     ordered.collect()
-}
-
-impl Raw {
-    fn add(&mut self, source: u32) {
-        if self.counts.is_empty() {
-            self.lowest = source;
-        }
-        if source < self.lowest {
-            let shift = (self.lowest - source) as usize;
-            self.counts.splice(0..0, std::iter::repeat_n(0, shift));
-            self.lowest = source;
-        }
-        let k = (source - self.lowest) as usize;
-        if k >= self.counts.len() {
-            self.counts.resize(k + 1, 0);
-        }
-        self.counts[k] += 1;
-    }
-
-    /// Turns counts into starts and makes room.
-    fn allocate(&mut self) {
-        let mut total = 0;
-        for count in &mut self.counts {
-            total += std::mem::replace(count, total);
-        }
-        let total = total as usize;
-        self.targets = vec![0; total];
-        self.delays = vec![0; total];
-        self.weights = match self.class {
-            Class::Same(bits) => Weights::Same(f64::from_bits(bits)),
-            Class::Single => Weights::Single(vec![0.0; total]),
-            Class::Double => Weights::Double(vec![0.0; total]),
-        };
-    }
-
-    fn place(&mut self, source: u32, target: u16, delay: u32, weight: f64) {
-        let next = &mut self.counts[(source - self.lowest) as usize];
-        let at = *next as usize;
-        *next += 1;
-        self.targets[at] = target;
-        self.delays[at] = delay;
-        match &mut self.weights {
-            Weights::Same(_) => {}
-            Weights::Single(weights) => weights[at] = weight as f32,
-            Weights::Double(weights) => weights[at] = weight,
-        }
-    }
-
-    fn finish(mut self) -> Strand {
-        // After placing, each entry holds the end of its source's synapses.
-        let mut offsets = std::mem::take(&mut self.counts);
-        offsets.insert(0, 0);
-        let first = self.delays.first().copied().unwrap_or(1);
-        let delays = if self.delays.iter().all(|&delay| delay == first) {
-            Delays::Same(first)
-        } else {
-            self.sort_by_delay(&offsets)
-        };
-        Strand {
-            first_source: self.lowest,
-            offsets,
-            delays,
-            targets: self.targets,
-            weights: self.weights,
-            base: self.base,
-            opposite: self.opposite,
-        }
-    }
-
-    /// Sorts the synapses of each source by delay, keeping their order where delays are equal.
-    fn sort_by_delay(&mut self, offsets: &[u32]) -> Delays {
-        let mut starts = vec![0];
-        let mut segments = Vec::new();
-        let mut order: Vec<u32> = Vec::new();
-        let (mut targets, mut singles, mut doubles) = (Vec::new(), Vec::new(), Vec::new());
-        for pair in offsets.windows(2) {
-            let (start, end) = (pair[0] as usize, pair[1] as usize);
-            order.clear();
-            order.extend(start as u32..end as u32);
-            order.sort_by_key(|&k| self.delays[k as usize]);
-            targets.clear();
-            targets.extend(order.iter().map(|&k| self.targets[k as usize]));
-            self.targets[start..end].copy_from_slice(&targets);
-            match &mut self.weights {
-                Weights::Same(_) => {}
-                Weights::Single(weights) => {
-                    singles.clear();
-                    singles.extend(order.iter().map(|&k| weights[k as usize]));
-                    weights[start..end].copy_from_slice(&singles);
-                }
-                Weights::Double(weights) => {
-                    doubles.clear();
-                    doubles.extend(order.iter().map(|&k| weights[k as usize]));
-                    weights[start..end].copy_from_slice(&doubles);
-                }
-            }
-            for (at, &k) in (pair[0]..).zip(&order) {
-                let delay = self.delays[k as usize];
-                match segments.last_mut() {
-                    Some((last, end)) if *last == delay && at > pair[0] => *end = at + 1,
-                    _ => segments.push((delay, at + 1)),
-                }
-            }
-            starts.push(segments.len() as u32);
-        }
-        segments.shrink_to_fit();
-        Delays::Segments { offsets: starts, segments }
-    }
 }

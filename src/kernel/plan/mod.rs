@@ -5,14 +5,16 @@
 
 mod build;
 mod partition;
+mod raw;
 mod strand;
 mod train;
 
 pub(crate) use partition::Partition;
 pub(crate) use strand::{Strand, WINDOW, Weights};
-pub(crate) use train::Train;
+pub(crate) use train::{Cells, Sources, Train};
 
 use super::connect::Projection;
+use super::lanes::Level;
 use super::population::Population;
 
 /// The tables of one part.
@@ -54,9 +56,19 @@ const LONGEST_SLICE: u64 = 256;
 
 impl Plan {
     /// Lays out a network for `parts` threads.
-    pub fn new(populations: &[Population], projections: &[Projection], parts: usize, resolution_us: u32) -> Plan {
+    pub fn new(
+        populations: &[Population],
+        projections: &[Projection],
+        parts: usize,
+        resolution_us: u32,
+        level: Level,
+    ) -> Plan {
         let partition = Partition::new(populations, projections, parts);
-        let build = |part| build::tables(populations, projections, &partition, part, resolution_us);
+        let build = |part| {
+            let site =
+                build::Site { populations, projections, partition: &partition, part, resolution_us, level };
+            build::tables(site)
+        };
         let tables: Vec<Tables> = if parts == 1 {
             vec![build(0)]
         } else {

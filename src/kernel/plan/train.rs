@@ -23,8 +23,6 @@ pub(crate) struct Train {
     pub one_weight: bool,
     /// Number of each connection in its `connect`.
     pub numbers: Vec<u64>,
-    /// Numbers go up by one.
-    pub consecutive: bool,
     /// Key of the random trains.
     pub key: Key,
 }
@@ -79,7 +77,6 @@ impl Train {
             },
             one_weight: entries.iter().all(|entry| entry.weight.to_bits() == first.weight.to_bits()),
             weights: entries.iter().map(|entry| entry.weight).collect(),
-            consecutive: entries.windows(2).all(|pair| pair[0].number + 1 == pair[1].number),
             numbers: entries.iter().map(|entry| entry.number).collect(),
             key,
         }

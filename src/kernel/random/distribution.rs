@@ -170,7 +170,12 @@ impl Distribution {
     /// A draw rounded to f32, as all drawn weights are; the outermost bounds of a `clip` or `redraw` are kept by taking
     /// the nearest f32 inside them.
     pub(crate) fn draw_f32(&self, key: Key, index: u64, j: u64, item: usize) -> f32 {
-        let rounded = self.draw(key, index, j, item) as f32;
+        self.round_f32(self.draw(key, index, j, item))
+    }
+
+    /// A value of this law as f32, inside the outermost bounds.
+    pub(super) fn round_f32(&self, value: f64) -> f32 {
+        let rounded = value as f32;
         match self {
             Distribution::Clip { low, high, .. } | Distribution::Redraw { low, high, .. } => {
                 let low = low.map_or(f32::NEG_INFINITY, f32_at_least);
@@ -276,7 +281,7 @@ fn ordered(a: f64, b: f64) -> (f64, f64) {
 }
 
 /// First and last step inside bounds in ms; rounding noise does not exclude a bound that is on the grid.
-fn inside(low: Option<f64>, high: Option<f64>, resolution_us: u32) -> (i64, i64) {
+pub(super) fn inside(low: Option<f64>, high: Option<f64>, resolution_us: u32) -> (i64, i64) {
     let steps = |t: f64| t * 1000.0 / f64::from(resolution_us);
     let limit = MAX_STEP as i64;
     let low = low.map_or(-limit, |low| (steps(low) - 1e-6).ceil() as i64);

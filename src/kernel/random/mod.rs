@@ -3,8 +3,10 @@
 //!
 //! The mapping from bits to values is part of the language's contract and pinned by known-answer tests.
 
+pub(crate) mod batch;
 pub mod distribution;
 mod escape;
+pub(crate) mod fill;
 mod integer;
 mod key;
 mod normal;
@@ -15,7 +17,7 @@ mod stream;
 pub use super::time::{on_grid, step_of, time_of};
 pub use distribution::{Argument, Distribution};
 pub use escape::escapes;
-pub(crate) use integer::choose;
+pub(crate) use integer::{below, choose};
 pub use key::Key;
 pub use normal::normal_quantile;
 pub use stream::Stream;

@@ -76,12 +76,18 @@ fn ratio(coefficients: &[[f64; 8]; 2], x: f64) -> f64 {
     polynomial(&coefficients[0]) / polynomial(&coefficients[1])
 }
 
+/// The quantile of 0.5 + q where |q| ≤ 0.425; outside, a number without meaning.
+#[inline(always)]
+pub(super) fn central(q: f64) -> f64 {
+    q * ratio(&CENTRAL, 0.180625 - q * q)
+}
+
 /// The standard normal quantile of a probability inside (0, 1).
 #[inline]
 pub fn normal_quantile(probability: f64) -> f64 {
     let q = probability - 0.5;
     if q.abs() <= 0.425 {
-        return q * ratio(&CENTRAL, 0.180625 - q * q);
+        return central(q);
     }
     let tail = if q < 0.0 { probability } else { 1.0 - probability };
     let r = libm::log(tail);

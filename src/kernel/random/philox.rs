@@ -3,8 +3,8 @@
 
 use super::Key;
 
-const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
-const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+pub(super) const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+pub(super) const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// Largest index and ordinal: 48 bits each.
 const FIELD: u64 = (1 << 48) - 1;
@@ -30,12 +30,17 @@ pub fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     [a, b, c, d]
 }
 
+/// The counter of (retry, ordinal, index).
+#[inline(always)]
+pub(super) fn counter(retry: u32, ordinal: u64, index: u64) -> [u32; 4] {
+    let (ordinal, index) = (ordinal & FIELD, index & FIELD);
+    [index as u32, (index >> 32) as u32 | (ordinal as u32) << 16, (ordinal >> 16) as u32, retry]
+}
+
 /// The four words of (key, retry, ordinal, index).
 #[inline(always)]
 pub fn block(key: Key, retry: u32, ordinal: u64, index: u64) -> [u32; 4] {
-    let (ordinal, index) = (ordinal & FIELD, index & FIELD);
-    let counter = [index as u32, (index >> 32) as u32 | (ordinal as u32) << 16, (ordinal >> 16) as u32, retry];
-    philox(counter, [key.0 as u32, (key.0 >> 32) as u32])
+    philox(counter(retry, ordinal, index), [key.0 as u32, (key.0 >> 32) as u32])
 }
 
 /// The 32-bit word number `j` of an owner: choices of partners, trains, stochastic neurons.

@@ -2,9 +2,12 @@
 
 use super::part::{Arrival, Part};
 use crate::kernel::model::Behaviour;
-use crate::kernel::plan::{Plan, Strand, Tables, Train, WINDOW, Weights};
+use crate::kernel::lanes::Level;
+use crate::kernel::plan::{Cells, Plan, Sources, Strand, Tables, Train, WINDOW, Weights};
 use crate::kernel::population::Population;
-use crate::kernel::random::{Stream, philox, poisson::Poisson, poisson::count};
+use crate::kernel::random::batch::{add_counts, train_words};
+use crate::kernel::random::poisson::{Poisson, count};
+use crate::kernel::random::Stream;
 
 /// An input that is already decided, in terms that survive a new layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +26,7 @@ impl Part {
         &mut self,
         populations: &[Population],
         tables: &Tables,
-        resolution_us: u32,
+        (resolution_us, level): (u32, Level),
         stamp: u64,
         start: usize,
     ) {
@@ -53,8 +56,11 @@ impl Part {
                 Arrival::Train { train: number, stamp } => {
                     let train = &tables.trains[number as usize];
                     let words = &mut self.words[number as usize];
-                    self.events += evaluate(populations, train, words, resolution_us, stamp, |cell, value| {
-                        row[cell] += value;
+                    let even = add_even_train(populations, train, words, level, stamp, row);
+                    self.events += even.unwrap_or_else(|| {
+                        evaluate(populations, train, words, level, resolution_us, stamp, |cell, value| {
+                            row[cell] += value;
+                        })
                     });
                 }
             }
@@ -70,7 +76,7 @@ impl Part {
         populations: &[Population],
         plan: &Plan,
         part: usize,
-        resolution_us: u32,
+        (resolution_us, level): (u32, Level),
         now: u64,
     ) -> Vec<Settled> {
         let tables = &plan.tables[part];
@@ -94,7 +100,7 @@ impl Part {
                     Arrival::Train { train: number, stamp: sent } => {
                         let train = &tables.trains[number as usize];
                         let words = &mut self.words[number as usize];
-                        evaluate(populations, train, words, resolution_us, sent, |cell, value| {
+                        evaluate(populations, train, words, level, resolution_us, sent, |cell, value| {
                             inputs.push((stamp, cell, value));
                         });
                     }
@@ -162,11 +168,49 @@ fn add_scaled(row: &mut [f64], strand: &Strand, start: usize, end: usize, multip
     }
 }
 
+/// The random words of a train's entries in a step; a block of four is made when its first step comes.
+fn step_words<'a>(train: &Train, words: &'a mut (u64, Vec<u32>), level: Level, step: u64) -> &'a [u32] {
+    let (n, ordinal) = (train.len(), step / 4);
+    if words.0 != ordinal {
+        train_words(level, train.key, ordinal, &train.numbers, &mut words.1);
+        words.0 = ordinal;
+    }
+    let start = (step % 4) as usize * n;
+    &words.1[start..start + n]
+}
+
+/// A train of random events of one law and weight onto neighbouring cells, added at once. `None` if it is not that.
+fn add_even_train(
+    populations: &[Population],
+    train: &Train,
+    words: &mut (u64, Vec<u32>),
+    level: Level,
+    stamp: u64,
+    row: &mut [f64],
+) -> Option<u64> {
+    let population = &populations[train.population];
+    let Cells::From(first) = train.cells else { return None };
+    if !matches!(population.behaviour, Behaviour::Events(_)) || !train.one_weight {
+        return None;
+    }
+    if population.laws.len() > 1 && !matches!(train.sources, Sources::Same(_)) {
+        return None;
+    }
+    let (active, law) = population.law(train.source(0));
+    let Poisson::Table(thresholds) = law else { return None };
+    if !active.contains(&stamp) {
+        return Some(0);
+    }
+    let words = step_words(train, words, level, stamp - 1);
+    Some(add_counts(level, thresholds, words, train.weights[0], &mut row[first..first + train.len()]))
+}
+
 /// What a train sent at `stamp` brings to its cells; returns the number of events.
 fn evaluate(
     populations: &[Population],
     train: &Train,
-    words: &mut (u64, Vec<[u32; 4]>),
+    words: &mut (u64, Vec<u32>),
+    level: Level,
     resolution_us: u32,
     stamp: u64,
     mut add: impl FnMut(usize, f64),
@@ -176,24 +220,13 @@ fn evaluate(
     match population.behaviour {
         Behaviour::Events(_) => {
             let mut events = 0;
-            let ordinal = step / 4;
-            let mut fresh = words.0 == ordinal;
             for entry in 0..train.len() {
                 let (active, law) = population.law(train.source(entry));
                 if !active.contains(&stamp) {
                     continue;
                 }
                 let number = match law {
-                    Poisson::Table(thresholds) => {
-                        if !fresh {
-                            let block = |&number| philox::block(train.key, 0, ordinal, number);
-                            words.1.clear();
-                            words.1.extend(train.numbers.iter().map(block));
-                            words.0 = ordinal;
-                            fresh = true;
-                        }
-                        count(thresholds, words.1[entry][(step % 4) as usize])
-                    }
+                    Poisson::Table(thresholds) => count(thresholds, step_words(train, words, level, step)[entry]),
                     Poisson::Rejection(_) => law.draw(train.key, train.numbers[entry], step),
                 };
                 if number > 0 {

@@ -108,7 +108,8 @@ fn run_part(
             let last = (first + batch - 1).min(end);
             for stamp in first..=last {
                 let start = (stamp - first) as usize * rows.stride;
-                part.deliver(epoch.populations, tables, epoch.resolution_us, stamp, start);
+                let settings = (epoch.resolution_us, epoch.level);
+                part.deliver(epoch.populations, tables, settings, stamp, start);
             }
             for piece in &mut *pieces {
                 let stamps = (first, last);

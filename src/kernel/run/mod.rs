@@ -15,4 +15,4 @@ pub(crate) use part::Part;
 pub(crate) use sample::{Sampler, SampleRows};
 
 /// Nodes that are updated together: their state stays in the first-level cache.
-pub(crate) const CHUNK: usize = 512;
+pub(crate) const CHUNK: usize = 256;

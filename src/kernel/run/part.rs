@@ -26,8 +26,8 @@ pub(crate) struct Part {
     pub ring: Vec<Vec<Arrival>>,
     /// What was under way when the tables were last made: by stamp, cells and values, before everything else.
     pub settled: BTreeMap<u64, Vec<(u32, f64)>>,
-    /// Random words of each train: for which four steps, and the words of each entry.
-    pub words: Vec<(u64, Vec<[u32; 4]>)>,
+    /// Random words of each train: for which four steps, and for each of these a word for each entry.
+    pub words: Vec<(u64, Vec<u32>)>,
     /// Input rows of the steps at hand.
     pub rows: Vec<f64>,
     /// Spikes fired by the nodes of this part.

@@ -122,7 +122,7 @@ pub(crate) fn update(
             };
             let port_of = |input: usize| if input < spike_ports { Some(input) } else { rows.current_port };
             let slices: [&[f64]; MOST_INPUTS] = std::array::from_fn(|input| {
-                if input >= inputs {
+                if input >= inputs || (input == spike_ports && rows.current_port.is_none()) {
                     return &[] as &[f64];
                 }
                 port_of(input).and_then(row).map_or(&scratch.zeros[..size], |cells| &part.rows[cells])

@@ -212,9 +212,12 @@ impl Neuron for IafPscAlpha {
 
     fn step(&self, block: &mut Block<'_, '_>) -> bool {
         let (constants, level) = (block.constants, block.level);
-        match Columns::of(block) {
-            Some(columns) => lanes::dispatch(level, AlphaStep { columns, constants }),
-            None => false,
+        let Some(columns) = Columns::of(block) else { return false };
+        // Without generators of currents their column is left out of the loop.
+        if columns.current.is_empty() {
+            lanes::dispatch(level, AlphaStep::<false> { columns, constants })
+        } else {
+            lanes::dispatch(level, AlphaStep::<true> { columns, constants })
         }
     }
 }
@@ -236,35 +239,39 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let n = block.fired.len();
-        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] =
-            &mut *block.state
-        else {
-            return None;
-        };
+        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] = &mut *block.state else { return None };
         let [spikes_ex, spikes_in, current] = block.inputs else { return None };
-        Some(Columns {
-            potential: &mut potential[..n],
-            excitatory_slope: &mut excitatory_slope[..n],
-            excitatory: &mut excitatory[..n],
-            inhibitory_slope: &mut inhibitory_slope[..n],
-            inhibitory: &mut inhibitory[..n],
-            refractory: &mut refractory[..n],
-            held: &mut held[..n],
-            spikes_ex: &spikes_ex[..n],
-            spikes_in: &spikes_in[..n],
-            current: &current[..n],
-            fired: &mut *block.fired,
-        })
+        let fired = &mut *block.fired;
+        Some(Columns { potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held, spikes_ex, spikes_in, current, fired })
+    }
+
+    /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
+    #[inline(always)]
+    fn cut<const CURRENT: bool>(self) -> Columns<'a> {
+        let n = self.fired.len();
+        Columns {
+            potential: &mut self.potential[..n],
+            excitatory_slope: &mut self.excitatory_slope[..n],
+            excitatory: &mut self.excitatory[..n],
+            inhibitory_slope: &mut self.inhibitory_slope[..n],
+            inhibitory: &mut self.inhibitory[..n],
+            refractory: &mut self.refractory[..n],
+            held: if CURRENT { &mut self.held[..n] } else { &mut [] },
+            spikes_ex: &self.spikes_ex[..n],
+            spikes_in: &self.spikes_in[..n],
+            current: if CURRENT { &self.current[..n] } else { &[] },
+            fired: self.fired,
+        }
     }
 
     #[inline(always)]
-    fn step(&mut self, k: usize, c: &Step) -> bool {
+    fn step<const CURRENT: bool>(&mut self, k: usize, c: &Step) -> u64 {
         let before = self.potential[k];
         let (slope_ex, ex) = (self.excitatory_slope[k], self.excitatory[k]);
         let (slope_in, inh) = (self.inhibitory_slope[k], self.inhibitory[k]);
         let waiting = self.refractory[k];
-        let free = c.constant * (self.held[k] + c.current)
+        let current = if CURRENT { self.held[k] + c.current } else { c.current };
+        let free = c.constant * current
             + c.excitatory_slope * slope_ex
             + c.excitatory * ex
             + c.inhibitory_slope * slope_in
@@ -276,18 +283,21 @@ impl<'a> Columns<'a> {
         self.excitatory_slope[k] = slope_ex * c.excitatory_decay + c.excitatory_start * self.spikes_ex[k];
         self.inhibitory[k] = c.inhibitory_rise * slope_in + c.inhibitory_decay * inh;
         self.inhibitory_slope[k] = slope_in * c.inhibitory_decay + c.inhibitory_start * self.spikes_in[k];
-        self.held[k] = self.current[k];
+        if CURRENT {
+            self.held[k] = self.current[k];
+        }
         let potential = if waiting > 0.0 { before } else { free };
         let waiting = if waiting > 0.0 { waiting - 1.0 } else { waiting };
         let fires = potential >= c.threshold;
         self.potential[k] = if fires { c.reset } else { potential };
         self.refractory[k] = if fires { c.refractory } else { waiting };
-        self.fired[k] = if fires { 1.0 } else { 0.0 };
-        fires
+        let fired: f64 = if fires { 1.0 } else { 0.0 };
+        self.fired[k] = fired;
+        fired.to_bits()
     }
 }
 
-struct AlphaStep<'a> {
+struct AlphaStep<'a, const CURRENT: bool> {
     columns: Columns<'a>,
     constants: Constants<'a>,
 }
@@ -315,25 +325,25 @@ fn constants_of(c: impl Fn(usize) -> f64) -> Step {
     }
 }
 
-impl Lanes for AlphaStep<'_> {
+impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
-        let mut columns = self.columns;
+        let mut columns = self.columns.cut::<CURRENT>();
         let n = columns.fired.len();
         let mut any = 0u64;
         match self.constants {
             Constants::Uniform(all) => {
                 let c = constants_of(|constant| all[constant]);
                 for k in 0..n {
-                    any |= u64::from(columns.step(k, &c));
+                    any |= columns.step::<CURRENT>(k, &c);
                 }
             }
             Constants::Varying(all) => {
                 let each: [&[f64]; RESTING] = std::array::from_fn(|constant| &all[constant][..n]);
                 for k in 0..n {
-                    any |= u64::from(columns.step(k, &constants_of(|constant| each[constant][k])));
+                    any |= columns.step::<CURRENT>(k, &constants_of(|constant| each[constant][k]));
                 }
             }
         }

@@ -175,10 +175,17 @@ impl Neuron for IafPscDelta {
     }
 
     fn step(&self, block: &mut Block<'_, '_>) -> bool {
-        let keeps = (0..block.fired.len()).any(|k| block.constants.at(KEEPS, k) != 0.0);
         let (constants, level) = (block.constants, block.level);
         let Some(columns) = Columns::of(block) else { return false };
-        if keeps { step_keeping(columns, constants) } else { lanes::dispatch(level, DeltaStep { columns, constants }) }
+        if constants.any(KEEPS, |keeps| keeps != 0.0) {
+            return step_keeping(columns, constants);
+        }
+        // Without generators of currents their column is left out of the loop.
+        if columns.current.is_empty() {
+            lanes::dispatch(level, DeltaStep::<false> { columns, constants })
+        } else {
+            lanes::dispatch(level, DeltaStep::<true> { columns, constants })
+        }
     }
 }
 
@@ -196,35 +203,46 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let n = block.fired.len();
         let [potential, refractory, held, kept] = &mut *block.state else { return None };
         let [spikes, current] = block.inputs else { return None };
-        Some(Columns {
-            potential: &mut potential[..n],
-            refractory: &mut refractory[..n],
-            held: &mut held[..n],
-            kept: &mut kept[..n],
-            spikes: &spikes[..n],
-            current: &current[..n],
-            fired: &mut *block.fired,
-        })
+        let fired = &mut *block.fired;
+        Some(Columns { potential, refractory, held, kept, spikes, current, fired })
     }
 
-    /// One step of node `k` whose potential, if it is free, gets `extra`.
+    /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
     #[inline(always)]
-    fn step(&mut self, k: usize, c: &Step, extra: f64) -> bool {
+    fn cut<const CURRENT: bool>(self) -> Columns<'a> {
+        let n = self.fired.len();
+        Columns {
+            potential: &mut self.potential[..n],
+            refractory: &mut self.refractory[..n],
+            held: if CURRENT { &mut self.held[..n] } else { &mut [] },
+            kept: &mut self.kept[..n],
+            spikes: &self.spikes[..n],
+            current: if CURRENT { &self.current[..n] } else { &[] },
+            fired: self.fired,
+        }
+    }
+
+    /// One step of node `k`, whose potential, if it is free, gets `extra`; gives the bits of the number of spikes.
+    #[inline(always)]
+    fn step<const CURRENT: bool>(&mut self, k: usize, c: &Step, extra: f64) -> u64 {
         let before = self.potential[k];
         let waiting = self.refractory[k];
-        let free = c.constant * (self.held[k] + c.current) + c.decay * before + (self.spikes[k] + extra);
+        let current = if CURRENT { self.held[k] + c.current } else { c.current };
+        let free = c.constant * current + c.decay * before + (self.spikes[k] + extra);
         let free = if free < c.lowest { c.lowest } else { free };
-        self.held[k] = self.current[k];
+        if CURRENT {
+            self.held[k] = self.current[k];
+        }
         let potential = if waiting > 0.0 { before } else { free };
         let waiting = if waiting > 0.0 { waiting - 1.0 } else { waiting };
         let fires = potential >= c.threshold;
         self.potential[k] = if fires { c.reset } else { potential };
         self.refractory[k] = if fires { c.refractory } else { waiting };
-        self.fired[k] = if fires { 1.0 } else { 0.0 };
-        fires
+        let fired: f64 = if fires { 1.0 } else { 0.0 };
+        self.fired[k] = fired;
+        fired.to_bits()
     }
 }
 
@@ -241,30 +259,30 @@ fn constants_of(c: impl Fn(usize) -> f64) -> Step {
     }
 }
 
-struct DeltaStep<'a> {
+struct DeltaStep<'a, const CURRENT: bool> {
     columns: Columns<'a>,
     constants: Constants<'a>,
 }
 
-impl Lanes for DeltaStep<'_> {
+impl<const CURRENT: bool> Lanes for DeltaStep<'_, CURRENT> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
-        let mut columns = self.columns;
+        let mut columns = self.columns.cut::<CURRENT>();
         let n = columns.fired.len();
         let mut any = 0u64;
         match self.constants {
             Constants::Uniform(all) => {
                 let c = constants_of(|constant| all[constant]);
                 for k in 0..n {
-                    any |= u64::from(columns.step(k, &c, 0.0));
+                    any |= columns.step::<CURRENT>(k, &c, 0.0);
                 }
             }
             Constants::Varying(all) => {
                 let each: [&[f64]; PLAIN] = std::array::from_fn(|constant| &all[constant][..n]);
                 for k in 0..n {
-                    any |= u64::from(columns.step(k, &constants_of(|constant| each[constant][k]), 0.0));
+                    any |= columns.step::<CURRENT>(k, &constants_of(|constant| each[constant][k]), 0.0);
                 }
             }
         }
@@ -274,6 +292,7 @@ impl Lanes for DeltaStep<'_> {
 
 /// A step of nodes of which some keep their input while refractory.
 fn step_keeping(mut columns: Columns<'_>, constants: Constants<'_>) -> bool {
+    let with_current = !columns.current.is_empty();
     let mut any = false;
     for k in 0..columns.fired.len() {
         let c = constants_of(|constant| constants.at(constant, k));
@@ -286,7 +305,9 @@ fn step_keeping(mut columns: Columns<'_>, constants: Constants<'_>) -> bool {
         } else {
             extra = std::mem::take(&mut columns.kept[k]);
         }
-        any |= columns.step(k, &c, extra);
+        let fired =
+            if with_current { columns.step::<true>(k, &c, extra) } else { columns.step::<false>(k, &c, extra) };
+        any |= fired != 0;
     }
     any
 }

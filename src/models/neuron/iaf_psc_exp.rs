@@ -209,18 +209,22 @@ impl Neuron for IafPscExp {
     }
 
     fn step(&self, block: &mut Block<'_, '_>) -> bool {
-        let soft = (0..block.fired.len()).any(|k| block.constants.at(WIDTH, k) > 0.0);
         let constants = block.constants;
         let (level, stamp, first, key) = (block.level, block.stamp, block.first, block.key);
         let Some(columns) = Columns::of(block) else { return false };
-        if soft {
+        if constants.any(WIDTH, |width| width > 0.0) {
             return step_soft(columns, constants, stamp, first, key);
         }
-        lanes::dispatch(level, SharpStep { columns, constants })
+        // Without generators of currents their column is left out of the loop.
+        if columns.current.is_empty() {
+            lanes::dispatch(level, SharpStep::<false> { columns, constants })
+        } else {
+            lanes::dispatch(level, SharpStep::<true> { columns, constants })
+        }
     }
 }
 
-/// The columns that a step touches, all of one length.
+/// The columns that a step touches, all of one length; `current` is empty where there are no generators of currents.
 struct Columns<'a> {
     potential: &'a mut [f64],
     excitatory: &'a mut [f64],
@@ -234,44 +238,51 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    #[inline(always)]
     fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let n = block.fired.len();
         let [potential, excitatory, inhibitory, refractory, held] = &mut *block.state else { return None };
         let [spikes_ex, spikes_in, current] = block.inputs else { return None };
-        Some(Columns {
-            potential: &mut potential[..n],
-            excitatory: &mut excitatory[..n],
-            inhibitory: &mut inhibitory[..n],
-            refractory: &mut refractory[..n],
-            held: &mut held[..n],
-            spikes_ex: &spikes_ex[..n],
-            spikes_in: &spikes_in[..n],
-            current: &current[..n],
-            fired: &mut *block.fired,
-        })
+        let fired = &mut *block.fired;
+        Some(Columns { potential, excitatory, inhibitory, refractory, held, spikes_ex, spikes_in, current, fired })
     }
 
-    /// Everything up to the threshold test, for node `k`; gives the new potential.
+    /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
     #[inline(always)]
-    fn subthreshold(&mut self, k: usize, c: &Step) -> f64 {
+    fn cut<const CURRENT: bool>(self) -> Columns<'a> {
+        let n = self.fired.len();
+        Columns {
+            potential: &mut self.potential[..n],
+            excitatory: &mut self.excitatory[..n],
+            inhibitory: &mut self.inhibitory[..n],
+            refractory: &mut self.refractory[..n],
+            held: if CURRENT { &mut self.held[..n] } else { &mut [] },
+            spikes_ex: &self.spikes_ex[..n],
+            spikes_in: &self.spikes_in[..n],
+            current: if CURRENT { &self.current[..n] } else { &[] },
+            fired: self.fired,
+        }
+    }
+
+    /// One step of node `k`; `fires` decides by the new potential. Gives the bits of the number of spikes.
+    #[inline(always)]
+    fn step<const CURRENT: bool>(&mut self, k: usize, c: &Step, fires: impl FnOnce(f64) -> bool) -> u64 {
         let before = self.potential[k];
         let (ex, inh) = (self.excitatory[k], self.inhibitory[k]);
         let waiting = self.refractory[k];
-        let free =
-            before * c.decay + ex * c.excitatory + inh * c.inhibitory + (c.current + self.held[k]) * c.constant;
+        let current = if CURRENT { c.current + self.held[k] } else { c.current };
+        let free = before * c.decay + ex * c.excitatory + inh * c.inhibitory + current * c.constant;
         self.excitatory[k] = ex * c.excitatory_decay + self.spikes_ex[k];
         self.inhibitory[k] = inh * c.inhibitory_decay + self.spikes_in[k];
-        self.held[k] = self.current[k];
-        self.refractory[k] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
-        if waiting > 0.0 { before } else { free }
-    }
-
-    #[inline(always)]
-    fn finish(&mut self, k: usize, c: &Step, potential: f64, fires: bool) {
+        if CURRENT {
+            self.held[k] = self.current[k];
+        }
+        let potential = if waiting > 0.0 { before } else { free };
+        let waiting = if waiting > 0.0 { waiting - 1.0 } else { waiting };
+        let fires = fires(potential);
+        let fired: f64 = if fires { 1.0 } else { 0.0 };
         self.potential[k] = if fires { c.reset } else { potential };
-        self.refractory[k] = if fires { c.refractory } else { self.refractory[k] };
-        self.fired[k] = if fires { 1.0 } else { 0.0 };
+        self.refractory[k] = if fires { c.refractory } else { waiting };
+        self.fired[k] = fired;
+        fired.to_bits()
     }
 }
 
@@ -292,27 +303,24 @@ fn constants_at(constants: &Constants<'_>, k: usize) -> Step {
     }
 }
 
-struct SharpStep<'a> {
+struct SharpStep<'a, const CURRENT: bool> {
     columns: Columns<'a>,
     constants: Constants<'a>,
 }
 
-impl Lanes for SharpStep<'_> {
+impl<const CURRENT: bool> Lanes for SharpStep<'_, CURRENT> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
-        let mut columns = self.columns;
+        let mut columns = self.columns.cut::<CURRENT>();
         let n = columns.fired.len();
         let mut any = 0u64;
         match self.constants {
             Constants::Uniform(_) => {
                 let c = constants_at(&self.constants, 0);
                 for k in 0..n {
-                    let potential = columns.subthreshold(k, &c);
-                    let fires = potential >= c.threshold;
-                    columns.finish(k, &c, potential, fires);
-                    any |= u64::from(fires);
+                    any |= columns.step::<CURRENT>(k, &c, |potential| potential >= c.threshold);
                 }
             }
             Constants::Varying(all) => {
@@ -330,10 +338,7 @@ impl Lanes for SharpStep<'_> {
                         refractory: each[8][k],
                         current: each[9][k],
                     };
-                    let potential = columns.subthreshold(k, &c);
-                    let fires = potential >= c.threshold;
-                    columns.finish(k, &c, potential, fires);
-                    any |= u64::from(fires);
+                    any |= columns.step::<CURRENT>(k, &c, |potential| potential >= c.threshold);
                 }
             }
         }
@@ -343,19 +348,22 @@ impl Lanes for SharpStep<'_> {
 
 /// A step of nodes of which some have a soft threshold.
 fn step_soft(mut columns: Columns<'_>, constants: Constants<'_>, stamp: u64, first: usize, key: Key) -> bool {
+    let with_current = !columns.current.is_empty();
     let mut any = false;
     for k in 0..columns.fired.len() {
         let c = constants_at(&constants, k);
-        let potential = columns.subthreshold(k, &c);
         let width = constants.at(WIDTH, k);
-        let fires = if width > 0.0 {
-            let chance = constants.at(CHANCE, k) * libm::exp((potential - c.threshold) / width);
-            escapes(key, (first + k) as u64, stamp - 1, chance)
-        } else {
-            potential >= c.threshold
+        let fires = |potential: f64| {
+            if width > 0.0 {
+                let chance = constants.at(CHANCE, k) * libm::exp((potential - c.threshold) / width);
+                escapes(key, (first + k) as u64, stamp - 1, chance)
+            } else {
+                potential >= c.threshold
+            }
         };
-        columns.finish(k, &c, potential, fires);
-        any |= fires;
+        let fired =
+            if with_current { columns.step::<true>(k, &c, fires) } else { columns.step::<false>(k, &c, fires) };
+        any |= fired != 0;
     }
     any
 }

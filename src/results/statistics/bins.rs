@@ -3,16 +3,34 @@
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::time_of;
 use crate::results::Spikes;
-use crate::value::whole::{MAX_LENGTH, whole};
+use crate::units::Dimension;
+use crate::value::format;
+use crate::value::whole::whole;
 
-/// How many whole bins fit into `duration`; both in ms. E0807 if absurdly many.
-pub(super) fn whole_bins(duration: f64, bin: f64) -> Result<usize, Box<Diagnostic>> {
+/// Most bins, over all trains: 1 GiB of counts.
+const MOST: f64 = (1u64 << 27) as f64;
+
+/// How many whole bins fit into `duration`, for each of some trains; both in ms. E0807 if absurdly many.
+pub(super) fn whole_bins(duration: f64, bin: f64, trains: usize) -> Result<usize, Box<Diagnostic>> {
     let bins = floor(duration / bin).max(0.0);
-    if bins <= MAX_LENGTH {
-        return Ok(bins as usize);
+    check_count(bins, trains)?;
+    Ok(bins as usize)
+}
+
+/// E0807 for more bins or lags than could be held.
+pub(super) fn check_count(bins: f64, trains: usize) -> Result<(), Box<Diagnostic>> {
+    if bins * trains.max(1) as f64 <= MOST {
+        return Ok(());
     }
-    let diagnostic = Diagnostic::nowhere("E0807", format!("{bins} bins are too many"));
-    Err(Box::new(diagnostic.help("take wider bins")))
+    let bins = format::number(bins, Dimension::NONE);
+    let headline = if trains > 1 {
+        format!("{bins} bins for each of {trains} nodes are too many")
+    } else {
+        format!("{bins} bins are too many")
+    };
+    Err(Box::new(
+        Diagnostic::nowhere("E0807", headline).help("take wider bins, a shorter time or fewer nodes"),
+    ))
 }
 
 /// The largest whole number not above `x`, which may be off by rounding noise.
@@ -33,7 +51,7 @@ pub(super) fn index(offset: f64, bin: f64) -> Option<usize> {
 
 /// The counts of each node in whole bins of the recorded time; what is left at the end is not counted.
 pub(super) fn counts(spikes: &Spikes, bin: f64) -> Result<Vec<Vec<f64>>, Box<Diagnostic>> {
-    let bins = whole_bins(spikes.duration(), bin)?;
+    let bins = whole_bins(spikes.duration(), bin, spikes.nodes)?;
     let mut counts = vec![vec![0.0; bins]; spikes.nodes];
     for (&step, &sender) in spikes.steps.iter().zip(spikes.senders.iter()) {
         let place = index(time_of(step.saturating_sub(spikes.start), spikes.resolution_us), bin);
@@ -59,8 +77,8 @@ mod tests {
             assert_eq!(index(offset, 0.7), Some((step as usize - 1) / 7));
         }
         assert_eq!(index(0.0, 1.0), None);
-        assert_eq!(whole_bins(0.3, 0.1).unwrap(), 3);
-        assert_eq!(whole_bins(10.0, 3.0).unwrap(), 3);
-        assert_eq!(whole_bins(1e9, 1e-9).unwrap_err().code.0, "E0807");
+        assert_eq!(whole_bins(0.3, 0.1, 1).unwrap(), 3);
+        assert_eq!(whole_bins(10.0, 3.0, 1).unwrap(), 3);
+        assert_eq!(whole_bins(1e9, 1e-9, 1).unwrap_err().code.0, "E0807");
     }
 }

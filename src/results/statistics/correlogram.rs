@@ -18,7 +18,7 @@ pub(super) fn correlogram(arguments: &Arguments) -> Result<Value, Box<Diagnostic
         return Ok(Value::Unknown);
     };
     let bins = Bins { width: bin, first: bins::ceil(from / bin), count: 0 };
-    let count = bins::whole_bins(bins::floor(to / bin) - bins.first + 1.0, 1.0)?;
+    let count = bins::whole_bins(bins::floor(to / bin) - bins.first + 1.0, 1.0, 1)?;
     let bins = Bins { count, ..bins };
     let rates = match arguments.spikes(1) {
         None => own(spikes, &bins),

@@ -28,7 +28,7 @@ pub(super) fn psth(arguments: &Arguments) -> Result<Value, Box<Diagnostic>> {
             ));
         }
     };
-    let bins = bins::whole_bins(to - from, bin)?;
+    let bins = bins::whole_bins(to - from, bin, 1)?;
     let (counts, trials) = about(spikes, &origins, from, bin, bins);
     let middle = |index: usize| from + (index as f64 + 0.5) * bin;
     let weight = trials as f64 * spikes.nodes as f64 * bin;

@@ -140,6 +140,44 @@ fn wrong_bins_and_windows_are_refused() {
     assert!(call("fano", &[s, Argument::Value(Value::Unknown)]).unwrap().is_unknown());
 }
 
+/// Whatever a statistic is called with, it gives a value or a diagnostic.
+#[test]
+fn nothing_panics() {
+    let samples = Samples {
+        steps: [5, 10, 15].into(),
+        senders: [0; 3].into(),
+        columns: vec![("V_m".into(), Dimension::VOLTAGE, [1.0, 2.0, 3.0].into())],
+        nodes: 1,
+        start: 0,
+        stop: 18,
+        resolution_us: 100,
+    };
+    let nothing = samples.between(Some(18), None);
+    let range = |start, end| Argument::Value(Value::Range { start, end });
+    let choices = [
+        None,
+        Some(Argument::Spikes(spikes(&[&[3, 9, 11], &[]], 18))),
+        Some(Argument::Spikes(spikes(&[], 0))),
+        Some(Argument::Samples(samples)),
+        Some(Argument::Samples(nothing)),
+        Some(Argument::Value(Value::Number(0.5))),
+        Some(Argument::Value(Value::Number(1e-300))),
+        Some(Argument::Value(Value::numbers([0.5, f64::NAN]))),
+        Some(range(Some(-0.5), Some(0.5))),
+        Some(range(Some(-1e300), Some(1e300))),
+        Some(range(Some(1e20), Some(1.000_000_1e20))),
+        Some(range(None, Some(1.0))),
+    ];
+    for statistic in super::all() {
+        let count = statistic.declaration.arguments.len();
+        for combination in 0..choices.len().pow(count as u32) {
+            let choice = |place: u32| choices[combination / choices.len().pow(place) % choices.len()].clone();
+            let arguments: Vec<Option<Argument>> = (0..count as u32).map(choice).collect();
+            let _ = statistic.evaluate(&arguments);
+        }
+    }
+}
+
 /// The reference data: times in ms, spikes at least one step away from the edges of all bins.
 fn reference() -> serde_json::Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/statistics/statistics.json");

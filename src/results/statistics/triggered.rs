@@ -8,7 +8,6 @@ use crate::kernel::random::time_of;
 use crate::results::{Samples, Spikes};
 use crate::units::Dimension;
 use crate::value::functions::{mean, standard_error};
-use crate::value::whole::MAX_LENGTH;
 use crate::value::{Column, List, Table, Value};
 use std::sync::Arc;
 
@@ -30,9 +29,9 @@ pub(super) fn average(arguments: &Arguments) -> Result<Value, Box<Diagnostic>> {
     let every = if rows > 1 { samples.steps[nodes] - samples.steps[0] } else { 1 }.max(1);
     let interval = time_of(every, samples.resolution_us);
     let (low, high) = (bins::ceil(from / interval), bins::floor(to / interval));
-    if high - low > MAX_LENGTH {
-        return Err(Box::new(Diagnostic::nowhere("E0807", "the window holds too many samples")));
-    }
+    // Both ends, since a lag far outside would not fit into the steps either.
+    bins::check_count(low.abs(), 1)?;
+    bins::check_count(high.abs(), 1)?;
     let grid = Grid { nodes, rows: rows as i64, every, low: low as i64, high: high as i64 };
     let triggers = grid.triggers(spikes, samples);
     let lags = (grid.low..=grid.high).map(|lag| {

@@ -1,0 +1,170 @@
+//! Connections in batches, for building tables: those of `enumerate`, in the same order, many at a time.
+
+use super::enumerate::{Connection, Pairs};
+use super::rule::Rule;
+use crate::kernel::lanes::Level;
+use crate::kernel::random::{batch::owner_words, below, choose};
+
+/// Connections of one owner.
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub owner: u64,
+    /// The number in the `connect` of a connection is `base + j`.
+    pub base: u64,
+    pub j: Vec<u64>,
+    pub pre: Vec<u32>,
+    pub post: Vec<u32>,
+}
+
+/// Connections in a batch at most.
+const BATCH: usize = 4096;
+
+impl Batch {
+    fn begin(&mut self, owner: u64, base: u64) {
+        (self.owner, self.base) = (owner, base);
+        self.j.clear();
+        self.pre.clear();
+        self.post.clear();
+    }
+
+    fn push(&mut self, j: u64, pre: u32, post: u32) {
+        self.j.push(j);
+        self.pre.push(pre);
+        self.post.push(post);
+    }
+
+    /// A connection of the batch.
+    pub fn connection(&self, k: usize) -> Connection {
+        Connection {
+            number: self.base + self.j[k],
+            owner: self.owner,
+            j: self.j[k],
+            pre: self.pre[k],
+            post: self.post[k],
+        }
+    }
+}
+
+impl Pairs<'_> {
+    /// Every connection whose target position is wanted, in order, batch by batch.
+    pub fn for_each_batch(&self, level: Level, wanted: &[bool], use_batch: &mut dyn FnMut(&Batch)) {
+        let mut batch = Batch::default();
+        let free = self.autapses && self.multapses;
+        match self.rule {
+            Rule::FixedIndegree(counts) if free => {
+                let (mut base, mut words) = (0, Vec::new());
+                for post in 0..self.targets.len() as u32 {
+                    let count = counts.at(post as usize);
+                    if wanted[post as usize] {
+                        let mut first = 0;
+                        while first < count {
+                            let size = (count - first).min(BATCH as u64);
+                            batch.begin(u64::from(post), base);
+                            self.choices(level, u64::from(post), first, size, self.sources.len(), &mut words, &mut batch.pre);
+                            batch.j.extend(first..first + size);
+                            batch.post.resize(size as usize, post);
+                            use_batch(&batch);
+                            first += size;
+                        }
+                    }
+                    base += count;
+                }
+            }
+            Rule::FixedTotalNumber(count) if free => {
+                let mut words = vec![0; 2 * BATCH];
+                let (sources, targets) = (self.sources.len() as u32, self.targets.len() as u32);
+                let mut first = 0;
+                while first < *count {
+                    let size = (*count - first).min(BATCH as u64);
+                    let words = &mut words[..2 * size as usize];
+                    owner_words(level, self.key, 0, 2 * first, words);
+                    batch.begin(0, 0);
+                    for (pair, j) in words.chunks_exact(2).zip(first..) {
+                        let (pre, post) = match (below(pair[0], sources), below(pair[1], targets)) {
+                            (Some(pre), Some(post)) => (pre, post),
+                            _ => (
+                                choose(self.key, 0, 0, 2 * j, sources).0,
+                                choose(self.key, 0, 0, 2 * j + 1, targets).0,
+                            ),
+                        };
+                        if wanted[post as usize] {
+                            batch.push(j, pre, post);
+                        }
+                    }
+                    use_batch(&batch);
+                    first += size;
+                }
+            }
+            _ => {
+                self.for_each(&|post| wanted[post as usize], &mut |connection| {
+                    let base = connection.number - connection.j;
+                    if connection.owner != batch.owner || base != batch.base || batch.j.len() == BATCH {
+                        if !batch.j.is_empty() {
+                            use_batch(&batch);
+                        }
+                        batch.begin(connection.owner, base);
+                    }
+                    batch.push(connection.j, connection.pre, connection.post);
+                });
+                if !batch.j.is_empty() {
+                    use_batch(&batch);
+                }
+            }
+        }
+    }
+
+    /// The choices `first .. first + size` of an owner among `partners`; `first` is a multiple of 4.
+    #[allow(clippy::too_many_arguments)]
+    fn choices(
+        &self,
+        level: Level,
+        owner: u64,
+        first: u64,
+        size: u64,
+        partners: usize,
+        words: &mut Vec<u32>,
+        choices: &mut Vec<u32>,
+    ) {
+        words.resize(size as usize, 0);
+        owner_words(level, self.key, owner, first, words);
+        let bound = partners as u32;
+        let choice = |(&word, j)| below(word, bound).unwrap_or_else(|| choose(self.key, 0, owner, j, bound).0);
+        choices.extend(words.iter().zip(first..).map(choice));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::connect::Counts;
+    use crate::kernel::random::Key;
+
+    #[test]
+    fn the_same_connections_as_one_by_one() {
+        let rules = [
+            Rule::FixedIndegree(Counts::Each([0, 5000, 7, 1, 4097].into())),
+            Rule::FixedOutdegree(Counts::Same(9)),
+            Rule::FixedTotalNumber(10_001),
+            Rule::PairwiseBernoulli(0.3),
+            Rule::AllToAll,
+        ];
+        let (sources, targets): (Vec<u32>, Vec<u32>) = ((0..13).collect(), (13..18).collect());
+        for rule in rules {
+            let pairs = Pairs {
+                rule: &rule,
+                sources: &sources,
+                targets: &targets,
+                autapses: true,
+                multapses: true,
+                key: Key(77),
+            };
+            let wanted = [true, true, false, true, true];
+            let (mut single, mut batched) = (Vec::new(), Vec::new());
+            pairs.for_each(&|post| wanted[post as usize], &mut |connection| single.push(connection));
+            pairs.for_each_batch(Level::Avx512, &wanted, &mut |batch| {
+                batched.extend((0..batch.j.len()).map(|k| batch.connection(k)));
+            });
+            assert_eq!(single, batched, "{rule:?}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! A strand while it is built: count the synapses of each source, place them, sort each source's by delay.
+
+use super::strand::{Delays, Strand, Weights};
+
+/// What kind of weights a strand holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Class {
+    /// One f64, by its bits.
+    Same(u64),
+    /// Each an f32, exactly.
+    Single,
+    /// Each an f64.
+    Double,
+}
+
+/// Delays while placing; 16 bits as long as they suffice.
+enum DelayColumn {
+    Same(u32),
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
+/// See the module.
+pub(super) struct Raw {
+    class: Class,
+    base: usize,
+    opposite: usize,
+    /// Number of the first source that the strand may have.
+    first_source: u32,
+    /// Counts by source, then the place of each source's next synapse, finally the end of each source's synapses.
+    next: Vec<u32>,
+    targets: Vec<u16>,
+    delays: DelayColumn,
+    weights: Weights,
+}
+
+/// Delays up to here are sorted by counting.
+const COUNTED: usize = 1 << 12;
+
+impl Raw {
+    /// A strand for sources from `first_source` up to `end_source`; `delay` is that of all synapses, if it is one.
+    pub fn new(
+        class: Class,
+        (base, opposite): (usize, usize),
+        (first_source, end_source): (u32, u32),
+        delay: Option<u32>,
+    ) -> Raw {
+        Raw {
+            class,
+            base,
+            opposite,
+            first_source,
+            next: vec![0; (end_source - first_source) as usize],
+            targets: Vec::new(),
+            delays: delay.map_or(DelayColumn::Narrow(Vec::new()), DelayColumn::Same),
+            weights: Weights::Same(0.0),
+        }
+    }
+
+    /// Whether weights and delays must be given one by one.
+    pub fn needs(&self) -> (bool, bool) {
+        (!matches!(self.class, Class::Same(_)), !matches!(self.delays, DelayColumn::Same(_)))
+    }
+
+    /// Counts a synapse.
+    #[inline(always)]
+    pub fn count(&mut self, source: u32) {
+        self.next[(source - self.first_source) as usize] += 1;
+    }
+
+    /// Turns counts into places and makes room.
+    pub fn allocate(&mut self) {
+        let mut total = 0u32;
+        for next in &mut self.next {
+            total += std::mem::replace(next, total);
+        }
+        let total = total as usize;
+        self.targets = vec![0; total];
+        if let DelayColumn::Narrow(delays) = &mut self.delays {
+            *delays = vec![0; total];
+        }
+        self.weights = match self.class {
+            Class::Same(bits) => Weights::Same(f64::from_bits(bits)),
+            Class::Single => Weights::Single(vec![0.0; total]),
+            Class::Double => Weights::Double(vec![0.0; total]),
+        };
+    }
+
+    /// Places a synapse; `delay` and `weight` count only where they are needed.
+    #[inline(always)]
+    pub fn place(&mut self, source: u32, target: u16, delay: u32, weight: f64) {
+        let next = &mut self.next[(source - self.first_source) as usize];
+        let at = *next as usize;
+        *next += 1;
+        self.targets[at] = target;
+        match &mut self.delays {
+            DelayColumn::Same(_) => {}
+            DelayColumn::Narrow(delays) => match u16::try_from(delay) {
+                Ok(delay) => delays[at] = delay,
+                Err(_) => {
+                    let mut wide: Vec<u32> = delays.iter().map(|&delay| u32::from(delay)).collect();
+                    wide[at] = delay;
+                    self.delays = DelayColumn::Wide(wide);
+                }
+            },
+            DelayColumn::Wide(delays) => delays[at] = delay,
+        }
+        match &mut self.weights {
+            Weights::Same(_) => {}
+            Weights::Single(weights) => weights[at] = weight as f32,
+            Weights::Double(weights) => weights[at] = weight,
+        }
+    }
+
+    /// The finished strand; `None` if it has no synapses.
+    pub fn finish(mut self) -> Option<Strand> {
+        if self.targets.is_empty() {
+            return None;
+        }
+        let mut offsets = Vec::with_capacity(self.next.len() + 1);
+        offsets.push(0);
+        offsets.append(&mut self.next);
+        let delays = match std::mem::replace(&mut self.delays, DelayColumn::Same(1)) {
+            DelayColumn::Same(delay) => Delays::Same(delay),
+            DelayColumn::Narrow(delays) => self.sort_by_delay(&offsets, |k| u32::from(delays[k])),
+            DelayColumn::Wide(delays) => self.sort_by_delay(&offsets, |k| delays[k]),
+        };
+        Some(Strand {
+            first_source: self.first_source,
+            offsets,
+            delays,
+            targets: self.targets,
+            weights: self.weights,
+            base: self.base,
+            opposite: self.opposite,
+        })
+    }
+
+    /// Sorts the synapses of each source by delay, keeping their order where delays are equal.
+    fn sort_by_delay(&mut self, offsets: &[u32], delay: impl Fn(usize) -> u32) -> Delays {
+        let mut starts = Vec::with_capacity(offsets.len());
+        starts.push(0);
+        let mut segments = Vec::new();
+        let mut order = Vec::new();
+        let mut sorter = Sorter::default();
+        let mut scratch = Scratch::default();
+        for pair in offsets.windows(2) {
+            let (start, end) = (pair[0] as usize, pair[1] as usize);
+            sorter.order(start, end, &delay, &mut order);
+            scratch.permute(&order, &mut self.targets, start..end);
+            match &mut self.weights {
+                Weights::Same(_) => {}
+                Weights::Single(weights) => scratch.permute_singles(&order, weights, start..end),
+                Weights::Double(weights) => scratch.permute_doubles(&order, weights, start..end),
+            }
+            for (at, &k) in (pair[0]..).zip(&order) {
+                let delay = delay(k as usize);
+                match segments.last_mut() {
+                    Some((last, end)) if *last == delay && at > pair[0] => *end = at + 1,
+                    _ => segments.push((delay, at + 1)),
+                }
+            }
+            starts.push(segments.len() as u32);
+        }
+        segments.shrink_to_fit();
+        Delays::Segments { offsets: starts, segments }
+    }
+}
+
+/// Orders a range by delay, stably: by counting, or by comparison where delays are very long.
+#[derive(Default)]
+struct Sorter {
+    counts: Vec<u32>,
+}
+
+impl Sorter {
+    fn order(&mut self, start: usize, end: usize, delay: &impl Fn(usize) -> u32, order: &mut Vec<u32>) {
+        let longest = (start..end).map(delay).max().unwrap_or(0) as usize;
+        order.clear();
+        if longest > COUNTED {
+            order.extend(start as u32..end as u32);
+            order.sort_by_key(|&k| delay(k as usize));
+            return;
+        }
+        self.counts.clear();
+        self.counts.resize(longest + 1, 0);
+        (start..end).for_each(|k| self.counts[delay(k) as usize] += 1);
+        let mut total = 0;
+        for count in &mut self.counts {
+            total += std::mem::replace(count, total);
+        }
+        order.resize(end - start, 0);
+        for k in start..end {
+            let place = &mut self.counts[delay(k) as usize];
+            order[*place as usize] = k as u32;
+            *place += 1;
+        }
+    }
+}
+
+/// Memory for permutations.
+#[derive(Default)]
+struct Scratch {
+    targets: Vec<u16>,
+    singles: Vec<f32>,
+    doubles: Vec<f64>,
+}
+
+impl Scratch {
+    fn permute(&mut self, order: &[u32], targets: &mut [u16], range: std::ops::Range<usize>) {
+        permute(order, targets, range, &mut self.targets);
+    }
+
+    fn permute_singles(&mut self, order: &[u32], weights: &mut [f32], range: std::ops::Range<usize>) {
+        permute(order, weights, range, &mut self.singles);
+    }
+
+    fn permute_doubles(&mut self, order: &[u32], weights: &mut [f64], range: std::ops::Range<usize>) {
+        permute(order, weights, range, &mut self.doubles);
+    }
+}
+
+fn permute<T: Copy>(order: &[u32], values: &mut [T], range: std::ops::Range<usize>, scratch: &mut Vec<T>) {
+    scratch.clear();
+    scratch.extend(order.iter().map(|&k| values[k as usize]));
+    values[range].copy_from_slice(scratch);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn synapses_end_up_by_source_and_delay_in_their_order() {
+        let synapses =
+            [(5, 1, 3, 0.5), (7, 2, 1, 1.5), (5, 3, 1, 2.5), (5, 4, 3, 3.5), (5, 5, 70_000, 4.5), (7, 6, 1, 5.5)];
+        let mut raw = Raw::new(Class::Double, (10, 20), (4, 9), None);
+        synapses.iter().for_each(|&(source, ..)| raw.count(source));
+        raw.allocate();
+        synapses.iter().for_each(|&(source, target, delay, weight)| raw.place(source, target, delay, weight));
+        let strand = raw.finish().unwrap();
+        assert_eq!(strand.targets, [3, 1, 4, 5, 2, 6]);
+        let weights: Vec<f64> = (0..6).map(|k| strand.weights.at(k)).collect();
+        assert_eq!(weights, [2.5, 0.5, 3.5, 4.5, 1.5, 5.5]);
+        let mut segments = Vec::new();
+        (0..12).for_each(|source| strand.segments(source, |delay, a, b| segments.push((source, delay, a, b))));
+        assert_eq!(segments, [(5, 1, 0, 1), (5, 3, 1, 3), (5, 70_000, 3, 4), (7, 1, 4, 6)]);
+    }
+}
