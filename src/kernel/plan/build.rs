@@ -39,7 +39,7 @@ struct GroupPlan {
     sources: (u32, u32),
     /// Delay of all synapses, while there is one.
     delay: Option<u32>,
-    /// By port and window.
+    /// By port, port of the opposite sign (targets of one port may differ in it), and window.
     strands: Vec<Option<Raw>>,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
 
 /// Gives every piece its groups; also the groups of each population, in the order of summation.
 fn assign_groups(site: Site<'_>, pieces: &mut [Piece<'_>]) -> (Vec<GroupPlan>, Vec<Vec<usize>>) {
-    let cells = site.partition.ports * windows(site);
+    let cells = site.partition.ports * site.partition.ports * windows(site);
     let mut keys: Vec<Group> = Vec::new();
     let mut groups: Vec<GroupPlan> = Vec::new();
     let mut last: Vec<Option<Group>> = vec![None; site.populations.len()];
@@ -141,7 +141,7 @@ fn windows(site: Site<'_>) -> usize {
 
 fn class(projection: &Projection, neuron: &dyn Neuron) -> Class {
     if !neuron.weighs() {
-        return Class::Same(1.0f64.to_bits());
+        return Class::Count;
     }
     match projection.weights() {
         SynapseValues::Same(weight) => Class::Same(weight.to_bits()),
@@ -242,7 +242,7 @@ impl<'a> Piece<'a> {
     fn one_strand(&self, site: Site<'_>) -> Option<(usize, usize, usize)> {
         let group = self.groups.first().copied().flatten()?;
         let Ports::Known(port, opposite) = *self.ports.first()? else { return None };
-        let same_port = |ports: &Ports| matches!(ports, Ports::Known(other, _) if *other == port);
+        let same_port = |ports: &Ports| matches!(ports, Ports::Known(a, b) if (*a, *b) == (port, opposite));
         let same = self.groups.iter().all(|other| *other == Some(group)) && self.ports.iter().all(same_port);
         (same && windows(site) == 1).then_some((group, port, opposite))
     }
@@ -359,7 +359,8 @@ impl GroupPlan {
     fn strand(&mut self, site: Site<'_>, port: usize, opposite: usize, window: usize) -> &mut Raw {
         let width = site.partition.width(site.part);
         let cells = (port * width + window * WINDOW, opposite * width + window * WINDOW);
-        self.strands[port * windows(site) + window]
+        let pair = port * site.partition.ports + opposite;
+        self.strands[pair * windows(site) + window]
             .get_or_insert_with(|| Raw::new(self.class, cells, self.sources, self.delay))
     }
 }

@@ -93,7 +93,7 @@ impl Part {
                         let strand = &tables.strands[strand as usize];
                         let base = if factor < 0.0 { strand.opposite } else { strand.base };
                         for k in start as usize..end as usize {
-                            let value = scaled(strand.weights.at(k), multiplicity, factor);
+                            let value = strand.weights.input(k, factor, multiplicity);
                             inputs.push((stamp, base + strand.targets[k] as usize, value));
                         }
                     }
@@ -127,11 +127,6 @@ impl Part {
     }
 }
 
-/// One weight after factor and multiplicity, in this order of multiplication.
-fn scaled(weight: f64, multiplicity: u32, factor: f64) -> f64 {
-    weight * factor * f64::from(multiplicity)
-}
-
 /// The window of a strand in a row.
 fn window(row: &mut [f64], base: usize) -> Option<&mut [f64; WINDOW]> {
     row.get_mut(base..base + WINDOW)?.try_into().ok()
@@ -142,6 +137,11 @@ fn add_plain(row: &mut [f64], strand: &Strand, start: usize, end: usize) {
     let Some(window) = window(row, strand.base) else { return };
     let targets = &strand.targets[start..end];
     match &strand.weights {
+        Weights::Count => {
+            for &target in targets {
+                window[target as usize] += 1.0;
+            }
+        }
         Weights::Same(weight) => {
             for &target in targets {
                 window[target as usize] += *weight;
@@ -164,7 +164,7 @@ fn add_scaled(row: &mut [f64], strand: &Strand, start: usize, end: usize, multip
     let base = if factor < 0.0 { strand.opposite } else { strand.base };
     let Some(window) = window(row, base) else { return };
     for k in start..end {
-        window[strand.targets[k] as usize] += scaled(strand.weights.at(k), multiplicity, factor);
+        window[strand.targets[k] as usize] += strand.weights.input(k, factor, multiplicity);
     }
 }
 

@@ -182,7 +182,7 @@ impl Neuron for IafPscAlpha {
             propagator::exponential(h, tau_m, excitatory, c_m),
             propagator::alpha(h, tau_m, inhibitory, c_m),
             propagator::exponential(h, tau_m, inhibitory, c_m),
-            propagator::constant(h, tau_m, c_m),
+            -tau_m / c_m * libm::expm1(-h / tau_m),
             excitatory_decay,
             h * excitatory_decay,
             std::f64::consts::E / excitatory,
