@@ -1,2 +1,99 @@
-//! Placeholder of the skeleton.
-pub fn main() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }
+//! The command line (layer 9): arguments, exit codes, and what is shown on a terminal.
+//!
+//! Data goes to standard output, messages to standard error. Exit codes: 0 fine, 1 the script failed, 2 wrong usage, 130
+//! interrupted.
+
+mod arguments;
+mod check;
+mod columns;
+mod console;
+mod explain;
+mod interrupt;
+mod models;
+mod progress;
+mod report;
+mod run;
+mod script;
+mod units;
+
+use crate::models::MODELS;
+use arguments::{Arguments, ColorChoice, Command};
+use clap::{CommandFactory, Parser};
+use console::Messages;
+use std::process::ExitCode;
+
+/// Everything is as it should be.
+const FINE: u8 = 0;
+/// The script has errors, or failed while running.
+const FAILED: u8 = 1;
+/// The command line makes no sense.
+const USAGE: u8 = 2;
+/// Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// The `snn` program.
+pub fn main() -> ExitCode {
+    let given = match arguments::with_command(std::env::args_os().collect()) {
+        Ok(given) => given,
+        Err(reason) => {
+            Messages::new(ColorChoice::Auto).error(&reason);
+            return ExitCode::from(USAGE);
+        }
+    };
+    let arguments = match Arguments::try_parse_from(given) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A help or version text whose reader has gone away is no failure.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { FINE });
+        }
+    };
+    let messages = Messages::new(arguments.color);
+    let code = match arguments.command {
+        None => written(&messages, &Arguments::command().render_help().to_string()),
+        Some(Command::Run(arguments)) => run::run(&messages, &arguments),
+        Some(Command::Check(arguments)) => check::check(&messages, &arguments),
+        Some(Command::Models { name, json }) => show_models(&messages, name.as_deref(), json),
+        Some(Command::Units { json: true }) => written(&messages, &pretty(&units::as_json())),
+        Some(Command::Units { json: false }) => written(&messages, &units::text()),
+        Some(Command::Explain { code }) => answer(&messages, explain::text(code.as_deref())),
+    };
+    ExitCode::from(code)
+}
+
+fn show_models(messages: &Messages, name: Option<&str>, json: bool) -> u8 {
+    let text = match (name, json) {
+        (None, false) => Ok(models::list(MODELS)),
+        (None, true) => Ok(pretty(&MODELS.iter().map(|model| models::as_json(model)).collect())),
+        (Some(name), false) => models::find(MODELS, name).map(models::describe),
+        (Some(name), true) => models::find(MODELS, name).map(|model| pretty(&models::as_json(model))),
+    };
+    answer(messages, text)
+}
+
+/// Writes data, or says why there is none.
+fn answer(messages: &Messages, text: Result<String, String>) -> u8 {
+    match text {
+        Ok(text) => written(messages, &text),
+        Err(reason) => {
+            messages.error(&reason);
+            USAGE
+        }
+    }
+}
+
+/// Writes data to standard output.
+fn written(messages: &Messages, text: &str) -> u8 {
+    match console::write(text) {
+        Ok(()) => FINE,
+        Err(error) => {
+            messages.error(&format!("standard output cannot be written: {error}"));
+            FAILED
+        }
+    }
+}
+
+/// JSON for people and programs, with a newline at its end.
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}

@@ -4,6 +4,16 @@
 
 use crate::source::Span;
 
+mod explain;
+mod json;
+mod render;
+mod suggest;
+
+pub use explain::{Explanation, explain, explanations};
+pub use json::to_json;
+pub use render::{Style, render, summary};
+pub use suggest::suggest;
+
 /// The stable code of a kind of diagnostic, `E0302` or `W0601`: the letter says error or warning.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct Code(pub &'static str);

@@ -1,1 +1,76 @@
-//! Placeholder of the skeleton.
+//! The interpreter (layer 7): runs a [`Program`] statement by statement.
+//!
+//! One code, two modes. A *rehearsal* runs the program without a network: what comes from the simulation is
+//! [`Value::Unknown`], everything else is really computed, and all errors are collected. A *run* does the same with a
+//! [`crate::kernel::Network`] and stops at the first error. So each check of a value is written once, and a value is
+//! checked before the first step exactly if it is known before it.
+
+mod assertion;
+mod assign;
+mod attribute;
+mod call;
+mod collect;
+mod connect;
+mod describe;
+mod draw;
+mod evaluate;
+mod files;
+mod findings;
+mod flow;
+mod index;
+mod inputs;
+mod interpreter;
+mod known;
+mod lint;
+mod memory;
+mod network;
+mod node;
+mod nodes;
+mod origin;
+mod outlet;
+mod output;
+mod param;
+mod parameter;
+mod plot;
+mod plot_data;
+mod record;
+mod recorded;
+mod relation;
+mod repeat;
+mod rule;
+mod run;
+mod set;
+mod settings;
+mod simulate;
+mod stream;
+mod sweep;
+mod synapse;
+mod text;
+mod time;
+mod world;
+
+pub use flow::Stop;
+pub use inputs::{Inputs, inputs};
+pub use interpreter::Interpreter;
+pub use outlet::{Outlet, Progress};
+pub use run::{Failure, Outcome, rehearse, run};
+pub use world::World;
+
+use crate::value::Value;
+
+/// What the user chose outside the script.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Values of params by name, already checked against their types.
+    pub set: Vec<(String, Value)>,
+    /// In place of the seed of the script's own `kernel`.
+    pub seed: Option<u64>,
+    /// Threads of one network, or points of a sweep at a time.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { set: Vec::new(), seed: None, threads: 1 }
+    }
+}

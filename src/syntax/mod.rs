@@ -1,3 +1,28 @@
 //! Text to syntax tree and back (layer 2); the only folder that names pest.
 
 pub mod ast;
+mod build;
+mod build_expression;
+mod build_plot;
+mod build_statement;
+mod complete;
+mod expected;
+mod foreign_sign;
+mod grammar;
+mod layout;
+mod lexer;
+mod mistake;
+mod mistake_in_text;
+mod parse;
+mod precedence;
+mod print;
+mod print_expression;
+mod print_plot;
+mod segment;
+mod token;
+mod unit_mistake;
+mod unknown_word;
+
+pub use complete::is_complete;
+pub use parse::{Parsed, parse, parse_input, parse_value};
+pub use print::{print_expr, print_script, print_statement};

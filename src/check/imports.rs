@@ -1,0 +1,117 @@
+//! Imports: all files of a script, depth first, as one list of statements.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::ast::{Script, Statement, StatementKind};
+use crate::syntax::parse;
+use crate::value::Table;
+
+/// How the checker reads other files: relative to the importing script, never anything else.
+pub trait Files {
+    /// The name under which an imported script is shown, which is also its identity, and its text. `from` is the shown
+    /// name of the importing file.
+    ///
+    /// # Errors
+    /// E0901 where there is no such file; the place is set by the caller.
+    fn script(&self, from: &str, name: &str) -> Result<(String, String), Box<Diagnostic>>;
+
+    /// The table in a CSV file.
+    ///
+    /// # Errors
+    /// E0901 where there is no such file, E0907 where it cannot be read as a table; the place is set by the caller.
+    fn table(&self, from: &str, name: &str) -> Result<Table, Box<Diagnostic>>;
+}
+
+/// Reads `main` and what it imports; imported statements stand where the `import` stood.
+pub(super) fn gather(sources: &mut Sources, main: FileId, files: &dyn Files) -> (Script, Vec<Diagnostic>) {
+    let mut gatherer =
+        Gatherer { sources, files, open: Vec::new(), done: Vec::new(), diagnostics: Vec::new() };
+    let name = gatherer.sources.file(main).name.clone();
+    let mut script = Script::default();
+    gatherer.file(main, name, &mut script);
+    (script, gatherer.diagnostics)
+}
+
+/// The order in which files are reported: imports before the script that imports them.
+pub(super) fn order(sources: &Sources) -> Vec<FileId> {
+    (1..sources.files().len()).chain([0]).map(|index| FileId(index as u16)).collect()
+}
+
+struct Gatherer<'a> {
+    sources: &'a mut Sources,
+    files: &'a dyn Files,
+    /// Files being read, outermost first, and the `import` that led on from each.
+    open: Vec<String>,
+    done: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Gatherer<'_> {
+    fn file(&mut self, file: FileId, name: String, script: &mut Script) {
+        let text = self.sources.file(file).text.clone();
+        let parsed = parse(file, &text);
+        self.diagnostics.extend(parsed.diagnostics);
+        script.broken_names.extend(parsed.script.broken_names);
+        self.open.push(name.clone());
+        for statement in parsed.script.statements {
+            match &statement.node {
+                StatementKind::Import(imported) => {
+                    let (span, imported) = (imported.span, imported.node.clone());
+                    self.import(&name, &imported, span, script);
+                }
+                _ if self.open.len() > 1 && !may_be_imported(&statement) => {
+                    self.diagnostics.push(not_importable(self.sources, &statement, &name));
+                }
+                _ => script.statements.push(statement),
+            }
+        }
+        self.open.pop();
+        self.done.push(name);
+    }
+
+    fn import(&mut self, from: &str, imported: &str, span: Span, script: &mut Script) {
+        let (name, text) = match self.files.script(from, imported) {
+            Ok(found) => found,
+            Err(mut diagnostic) => {
+                diagnostic.place = Diagnostic::new("E0901", span, "").place;
+                self.diagnostics.push(*diagnostic);
+                return;
+            }
+        };
+        if let Some(first) = self.open.iter().position(|open| *open == name) {
+            let circle: Vec<&str> =
+                self.open[first..].iter().map(String::as_str).chain([name.as_str()]).collect();
+            self.diagnostics.push(
+                Diagnostic::new("E0206", span, format!("the imports form a circle: {}", circle.join(" → ")))
+                    .help("move what both need to a third file"),
+            );
+        } else if !self.done.contains(&name) {
+            let file = self.sources.add(name.clone(), text);
+            self.file(file, name, script);
+        }
+    }
+}
+
+fn may_be_imported(statement: &Statement) -> bool {
+    matches!(
+        statement.node,
+        StatementKind::Param(_)
+            | StatementKind::Let { .. }
+            | StatementKind::Function { .. }
+            | StatementKind::Model { .. }
+    )
+}
+
+fn not_importable(sources: &Sources, statement: &Statement, name: &str) -> Diagnostic {
+    let word: String = sources
+        .text(statement.span)
+        .chars()
+        .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+        .collect();
+    let line = sources.line(statement.span);
+    Diagnostic::new("E0212", statement.span, "an imported file may only declare")
+        .label(format!("`{word}` acts"))
+        .help(format!(
+            "line {line} of {name} has `{word}`; put what should be shared (`param`, `let`, `fn`, `model`) into a file of its own and import that"
+        ))
+}

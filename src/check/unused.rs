@@ -1,0 +1,47 @@
+//! Lints about names: what is declared and never used.
+
+use super::Checker;
+use super::scope::{Name, NameKind};
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+
+/// Warns if a name of the main script was never used.
+pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Name, main: FileId) {
+    if declared.used.get() || declared.span.file != main {
+        return;
+    }
+    let warning = match declared.kind {
+        NameKind::Param(_) | NameKind::Let | NameKind::Draw | NameKind::Model => {
+            Diagnostic::new("W0201", declared.span, format!("`{name}` is never used"))
+                .help("use it or remove it")
+        }
+        NameKind::Record => {
+            Diagnostic::new("W0701", declared.span, format!("nothing uses the record `{name}`"))
+                .help(format!("remove it, or `save {name} to \"{name}.csv\"`"))
+        }
+        _ => return,
+    };
+    if !diagnostics.contains(&warning) {
+        diagnostics.push(warning);
+    }
+}
+
+impl Checker<'_> {
+    /// The names of the top level, when all statements have been seen.
+    pub(super) fn report_unused(&mut self) {
+        for scope in std::mem::take(&mut self.scopes) {
+            for (name, declared) in scope.names {
+                note(&mut self.diagnostics, &name, &declared, self.main);
+            }
+        }
+        for function in std::mem::take(&mut self.functions) {
+            if !function.used.get() && function.name.span.file == self.main {
+                let name = &function.name.node;
+                self.report(
+                    Diagnostic::new("W0201", function.name.span, format!("`{name}` is never used"))
+                        .help("use it or remove it"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The command line: what `snn` takes, and what it says about itself under `--help`.
+
+use crate::diagnostic::suggest;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Experiments with spiking neural networks, written in a few lines.
+#[derive(Parser, Debug)]
+#[command(name = "snn", version, about, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Colours in messages; `auto` looks for a terminal and honours NO_COLOR
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  snn run membrane.snn                             run a script (`run` may be left out)
+  snn run membrane.snn --set weight='30 pA'        with another value of a param
+  snn check membrane.snn                           look for mistakes only
+  snn -e 'print 1 / 20 ms'                         run a line
+  snn models iaf_psc_exp                           parameters of a model, with units and defaults
+  snn explain E0302                                more about an error";
+
+/// When messages are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Check a script and run it (`snn FILE` is the same)
+    Run(RunArguments),
+    /// Find the mistakes of scripts without running them
+    Check(CheckArguments),
+    /// List the models, or the parameters of one
+    Models {
+        /// The model
+        name: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the units
+    Units {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Explain an error or a warning
+    Explain {
+        /// Its code, such as E0302; without it all codes are listed
+        code: Option<String>,
+    },
+}
+
+/// Arguments of `snn run`.
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    /// The script; `-` reads standard input
+    #[arg(value_name = "FILE", required_unless_present = "code")]
+    pub file: Option<PathBuf>,
+    /// Run this text instead of a file
+    #[arg(short = 'e', value_name = "CODE", conflicts_with = "file")]
+    pub code: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: SettingArguments,
+    /// Threads to use [default: all cores]; the results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Folder for the files that the script writes [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Overwrite files that this script did not make
+    #[arg(long)]
+    pub overwrite: bool,
+    /// No progress, no warnings, no list of files
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print one JSON object: what was printed, the files, the messages
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `snn check`.
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    /// The scripts; `-` reads standard input
+    #[arg(value_name = "FILE", required_unless_present = "code")]
+    pub files: Vec<PathBuf>,
+    /// Check this text instead of files
+    #[arg(short = 'e', value_name = "CODE", conflicts_with = "files")]
+    pub code: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: SettingArguments,
+    /// No warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print one JSON object with the messages
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What changes the meaning of a script.
+#[derive(Args, Debug)]
+pub struct SettingArguments {
+    /// Value of a param, as in --set weight='30 pA'; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Seed of all random numbers, 1 to 4294967295 [default: that of the script, else 1]
+    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u32).range(1..))]
+    pub seed: Option<u32>,
+}
+
+/// Names of the subcommands.
+pub const COMMANDS: &[&str] = &["run", "check", "models", "units", "explain", "help"];
+
+/// `snn FILE` becomes `snn run FILE`: everything that does not begin with a subcommand or ask for help is a run.
+///
+/// # Errors
+/// What to say of a first word that is most likely a mistyped command: neither a file nor like the name of one.
+pub fn with_command(mut arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
+    let mut first = 1;
+    while let Some(argument) = arguments.get(first).and_then(|argument| argument.to_str()) {
+        match argument {
+            "--color" => first += 2,
+            _ if argument.starts_with("--color=") => first += 1,
+            "-h" | "--help" | "-V" | "--version" => return Ok(arguments),
+            _ if COMMANDS.contains(&argument) => return Ok(arguments),
+            _ => break,
+        }
+    }
+    if let Some(word) = arguments.get(first) {
+        let text = word.to_string_lossy();
+        let like_a_file = text.starts_with('-') || text.contains(['.', '/']) || Path::new(word).exists();
+        if !like_a_file && let Some(command) = suggest(&text, COMMANDS.iter().copied()) {
+            return Err(format!("there is no command or file `{text}`; did you mean `snn {command}`?"));
+        }
+        arguments.insert(first, OsString::from("run"));
+    }
+    Ok(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, COMMANDS, with_command};
+    use clap::CommandFactory;
+    use std::ffi::OsString;
+
+    fn given(text: &str) -> String {
+        let arguments = text.split(' ').map(OsString::from).collect();
+        with_command(arguments).unwrap().iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn run_may_be_left_out() {
+        assert_eq!(given("snn a.snn --quiet"), "snn run a.snn --quiet");
+        assert_eq!(given("snn -"), "snn run -");
+        assert_eq!(given("snn -e x"), "snn run -e x");
+        assert_eq!(given("snn --color never a.snn"), "snn --color never run a.snn");
+        assert_eq!(given("snn --color=never check a.snn"), "snn --color=never check a.snn");
+        assert_eq!(given("snn check a.snn"), "snn check a.snn");
+        assert_eq!(given("snn --help"), "snn --help");
+        assert_eq!(given("snn"), "snn");
+    }
+
+    #[test]
+    fn a_mistyped_command_is_recognised() {
+        let arguments = ["snn", "chekc", "a.snn"].map(OsString::from).to_vec();
+        assert!(with_command(arguments).unwrap_err().ends_with("did you mean `snn check`?"));
+    }
+
+    #[test]
+    fn the_list_of_commands_is_complete() {
+        let command = Arguments::command();
+        command.clone().debug_assert();
+        for subcommand in command.get_subcommands() {
+            assert!(COMMANDS.contains(&subcommand.get_name()), "{}", subcommand.get_name());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `snn check FILE…`: all mistakes of scripts, for every choice of their params, without running them.
+
+use super::arguments::CheckArguments;
+use super::console::Messages;
+use super::{FAILED, FINE, USAGE, pretty, report, script, written};
+use crate::diagnostic::to_json;
+use crate::session::{Depth, check as check_script};
+use crate::source::Sources;
+use serde_json::json;
+use std::path::Path;
+
+/// The command; gives the exit code.
+pub fn check(messages: &Messages, arguments: &CheckArguments) -> u8 {
+    let settings = match script::settings(&arguments.settings, 1) {
+        Ok(settings) => settings,
+        Err(reason) => {
+            messages.error(&reason);
+            return USAGE;
+        }
+    };
+    let scripts: Vec<Option<&Path>> = match &arguments.code {
+        Some(_) => vec![None],
+        None => arguments.files.iter().map(|file| Some(file.as_path())).collect(),
+    };
+    let mut code = FINE;
+    let mut found = Vec::new();
+    let mut all = Vec::new();
+    for file in scripts {
+        let script = match script::script(file, arguments.code.as_deref()) {
+            Ok(script) => script,
+            Err(diagnostic) => {
+                code = USAGE;
+                all.push(to_json(&diagnostic, &Sources::new()));
+                if !arguments.json {
+                    messages.diagnostic(&diagnostic, &Sources::new());
+                }
+                continue;
+            }
+        };
+        let checked = check_script(script, &settings, Depth::EveryChoice);
+        if checked.failed() && code == FINE {
+            code = FAILED;
+        }
+        if arguments.json {
+            all.extend(report::as_json(&checked));
+        } else {
+            report::show(messages, &checked, !arguments.quiet);
+        }
+        let shown = |diagnostic: &crate::diagnostic::Diagnostic| !arguments.quiet || diagnostic.is_error();
+        found.extend(checked.diagnostics.into_iter().filter(shown));
+    }
+    if arguments.json {
+        return written(messages, &pretty(&json!({ "ok": code == FINE, "diagnostics": all }))).max(code);
+    }
+    report::conclude(messages, &found, "");
+    code
+}

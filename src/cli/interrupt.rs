@@ -1,0 +1,16 @@
+//! Ctrl-C: the first asks the run to stop after a whole step, the second ends the program at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Begins to listen; the flag is set by the first Ctrl-C.
+pub fn listen() -> &'static AtomicBool {
+    // Where the system has no signals for us, Ctrl-C ends the program as everywhere.
+    let _ = ctrlc::set_handler(|| {
+        if ASKED.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(super::INTERRUPTED));
+        }
+    });
+    &ASKED
+}

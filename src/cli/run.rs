@@ -1,0 +1,190 @@
+//! `snn run FILE`: check a script, run it, and say what became of it.
+
+use super::arguments::RunArguments;
+use super::console::{self, Messages};
+use super::progress::ProgressLine;
+use super::{FAILED, FINE, INTERRUPTED, USAGE, interrupt, pretty, report, script, written};
+use crate::diagnostic::{Diagnostic, to_json};
+use crate::interp::Progress;
+use crate::output::figure::Figure;
+use crate::output::plot;
+use crate::session::{self, Checked, Depth, Ended, Printer};
+use crate::source::Sources;
+use crate::units::Dimension;
+use crate::value::format::number;
+use serde_json::json;
+use std::io::{IsTerminal, stdout};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// The command; gives the exit code.
+pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
+    let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = arguments.threads.map_or_else(all_cores, usize::from);
+    let settings = match script::settings(&arguments.settings, threads) {
+        Ok(settings) => settings,
+        Err(reason) => {
+            messages.error(&reason);
+            return USAGE;
+        }
+    };
+    let script = match script::script(arguments.file.as_deref(), arguments.code.as_deref()) {
+        Ok(script) => script,
+        Err(diagnostic) => {
+            messages.diagnostic(&diagnostic, &Sources::new());
+            return USAGE;
+        }
+    };
+    let checked = session::check(script, &settings, Depth::AsRun);
+    if !arguments.json {
+        report::show(messages, &checked, !arguments.quiet);
+    }
+    if checked.failed() {
+        if arguments.json {
+            return json_report(messages, &checked, &Terminal::new(messages, &checked, arguments), &Ended::default(), FAILED);
+        }
+        report::conclude(messages, &checked.diagnostics, "; nothing was run");
+        return FAILED;
+    }
+    let terminal = Terminal::new(messages, &checked, arguments);
+    let folder = arguments.output.as_deref().unwrap_or(Path::new("."));
+    let ended = session::run(&checked, folder, arguments.overwrite, &terminal, interrupt::listen());
+    terminal.progress.clear();
+    let code = match &ended {
+        Ended { failures, .. } if !failures.is_empty() => FAILED,
+        Ended { interrupted: true, .. } => INTERRUPTED,
+        _ => FINE,
+    };
+    if arguments.json {
+        return json_report(messages, &checked, &terminal, &ended, code);
+    }
+    for failure in &ended.failures {
+        messages.diagnostic(failure, &checked.sources);
+    }
+    if ended.interrupted {
+        messages.line(&format!("interrupted at {}", number(ended.reached, Dimension::TIME)));
+    }
+    if !arguments.quiet {
+        list(messages, "wrote", &ended.files);
+    }
+    list(messages, "what was recorded until then:", &ended.partial_files);
+    terminal.output_failure(code)
+}
+
+fn list(messages: &Messages, what: &str, files: &[PathBuf]) {
+    /// More names than this fill the screen.
+    const MOST: usize = 8;
+    let name = |path: &PathBuf| path.strip_prefix("./").unwrap_or(path).display().to_string();
+    let names: Vec<String> = files.iter().take(MOST).map(name).collect();
+    let more = match files.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    if !names.is_empty() {
+        messages.line(&format!("{what} {}{more}", names.join(", ")));
+    }
+}
+
+fn json_report(
+    messages: &Messages,
+    checked: &Checked,
+    terminal: &Terminal<'_>,
+    ended: &Ended,
+    code: u8,
+) -> u8 {
+    let shown = terminal.shown.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = report::as_json(checked).into_iter();
+    let later = shown.warnings.iter().chain(&ended.failures);
+    let object = json!({
+        "ok": code == FINE,
+        "interrupted": ended.interrupted,
+        "time_ms": ended.reached,
+        "printed": shown.printed,
+        "files": ended.files,
+        "partial_files": ended.partial_files,
+        "diagnostics": found.chain(later.map(|diagnostic| to_json(diagnostic, &checked.sources))).collect::<Vec<_>>(),
+    });
+    written(messages, &pretty(&object)).max(code)
+}
+
+/// Prints on standard output; progress and warnings on standard error.
+struct Terminal<'a> {
+    messages: &'a Messages,
+    sources: &'a Sources,
+    quiet: bool,
+    json: bool,
+    progress: ProgressLine,
+    shown: Mutex<Shown>,
+}
+
+/// What was held back for the JSON report, and whether standard output failed.
+#[derive(Default)]
+struct Shown {
+    printed: Vec<String>,
+    warnings: Vec<Diagnostic>,
+    failure: Option<std::io::Error>,
+}
+
+/// Columns and rows of a figure on the terminal.
+const FIGURE_SIZE: (usize, usize) = (78, 24);
+
+impl<'a> Terminal<'a> {
+    fn new(messages: &'a Messages, checked: &'a Checked, arguments: &RunArguments) -> Terminal<'a> {
+        Terminal {
+            messages,
+            sources: &checked.sources,
+            quiet: arguments.quiet,
+            json: arguments.json,
+            progress: ProgressLine::new(arguments.quiet || arguments.json),
+            shown: Mutex::default(),
+        }
+    }
+
+    fn write(&self, text: &str) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.json {
+            shown.printed.push(text.trim_end_matches('\n').into());
+        } else if shown.failure.is_none() {
+            self.progress.clear();
+            shown.failure = console::write(text).err();
+        }
+    }
+
+    /// What was printed is a result: a run whose prints are lost has failed.
+    fn output_failure(&self, code: u8) -> u8 {
+        match &self.shown.lock().unwrap_or_else(PoisonError::into_inner).failure {
+            Some(error) => {
+                self.messages.error(&format!("standard output could not be written: {error}"));
+                FAILED
+            }
+            None => code,
+        }
+    }
+}
+
+impl Printer for Terminal<'_> {
+    fn print(&self, text: &str) {
+        self.write(&format!("{text}\n"));
+    }
+
+    fn figure(&self, figure: &Figure) {
+        let (width, height) = FIGURE_SIZE;
+        let color = self.messages.color_on(stdout().is_terminal());
+        let text = plot::terminal(figure, width, height, color && !self.json);
+        self.write(&format!("{}\n", text.trim_end_matches('\n')));
+    }
+
+    fn progress(&self, progress: Progress<'_>) {
+        self.progress.update(progress);
+    }
+
+    fn warn(&self, warning: &Diagnostic) {
+        if self.json {
+            self.shown.lock().unwrap_or_else(PoisonError::into_inner).warnings.push(warning.clone());
+        } else if !self.quiet {
+            self.progress.clear();
+            self.messages.diagnostic(warning, self.sources);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What the interpreter knows of a parameter of the nodes of a population: the numbers that were given last.
+
+use std::sync::Arc;
+
+/// The values of one parameter for all nodes of a population, or for those that a statement sets.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Known {
+    /// Nothing: it comes from the simulation, or was drawn where nobody had to look.
+    Nothing,
+    /// One number for all.
+    Same(f64),
+    /// A number for each.
+    Each(Arc<[f64]>),
+    /// One list for all.
+    SameList(Arc<[f64]>),
+    /// A list for each.
+    EachList(Arc<[Arc<[f64]>]>),
+}
+
+impl Known {
+    /// The number of node `node`, if it is known and a number.
+    pub fn number(&self, node: usize) -> Option<f64> {
+        match self {
+            Known::Same(number) => Some(*number),
+            Known::Each(numbers) => numbers.get(node).copied(),
+            _ => None,
+        }
+    }
+
+    /// The list of node `node`, if it is known and a list.
+    pub fn list(&self, node: usize) -> Option<&[f64]> {
+        match self {
+            Known::SameList(list) => Some(list),
+            Known::EachList(lists) => lists.get(node).map(|list| &**list),
+            _ => None,
+        }
+    }
+
+    /// Whether all nodes have the same.
+    pub fn is_uniform(&self) -> bool {
+        matches!(self, Known::Same(_) | Known::SameList(_))
+    }
+
+    /// Gives `values` to the nodes at `positions` of a population of `count`.
+    pub fn merge(&mut self, values: &Known, positions: impl Iterator<Item = u32>, all: bool, count: usize) {
+        if all && values.is_uniform() {
+            *self = values.clone();
+            return;
+        }
+        let numbers: Option<Vec<f64>> = (0..count).map(|node| self.number(node)).collect();
+        let lists: Option<Vec<Arc<[f64]>>> = (0..count).map(|node| self.list(node).map(Arc::from)).collect();
+        *self = match (numbers, lists) {
+            (Some(mut numbers), _) => {
+                for (item, node) in positions.enumerate() {
+                    match values.number(item) {
+                        Some(number) => numbers[node as usize] = number,
+                        None => return *self = Known::Nothing,
+                    }
+                }
+                Known::Each(numbers.into())
+            }
+            (_, Some(mut lists)) => {
+                for (item, node) in positions.enumerate() {
+                    match values.list(item) {
+                        Some(list) => lists[node as usize] = list.into(),
+                        None => return *self = Known::Nothing,
+                    }
+                }
+                Known::EachList(lists.into())
+            }
+            _ if all => return *self = values.clone(),
+            _ => Known::Nothing,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_nodes_is_set() {
+        let mut known = Known::Same(1.0);
+        known.merge(&Known::Same(5.0), [2, 0].into_iter(), false, 3);
+        assert_eq!(known, Known::Each([5.0, 1.0, 5.0].into()));
+        known.merge(&Known::Each([7.0, 8.0].into()), [1, 2].into_iter(), false, 3);
+        assert_eq!(known, Known::Each([5.0, 7.0, 8.0].into()));
+        known.merge(&Known::Nothing, [1].into_iter(), false, 3);
+        assert_eq!(known, Known::Nothing);
+        known.merge(&Known::Same(2.0), 0..3, true, 3);
+        assert_eq!(known, Known::Same(2.0));
+    }
+}

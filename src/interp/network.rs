@@ -1,0 +1,123 @@
+//! From what the interpreter has checked to the kernel: populations, parameters, connections. In a rehearsal, where
+//! there is no network, nothing happens here.
+
+use super::assign::Given;
+use super::interpreter::Interpreter;
+use super::known::Known;
+use super::world::Population;
+use crate::kernel::random::{Distribution, Key};
+use crate::kernel::{NodeSelection, PopulationId, Selection, Values};
+use crate::value::{NodePart, NodeSet, Picked, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Interpreter<'_> {
+    /// Makes the nodes of a population with what they are given.
+    pub(super) fn create(&mut self, population: &mut Population, given: &[(usize, Given)]) {
+        let Some(declaration) = population.model else { return };
+        let spike_key = self.world.key(&format!("node/{}/spike", population.path));
+        let Some(network) = &mut self.world.network else { return };
+        let id = network.create(declaration.kernel, population.count, spike_key);
+        population.id = Some(id);
+        let all = NodeSelection::all(id, population.count);
+        for (parameter, given) in given {
+            if let Some(values) = values(given) {
+                network.set(&all, *parameter, &values);
+            }
+        }
+    }
+
+    /// Gives values to a parameter of some nodes.
+    pub(super) fn give_to_network(&mut self, part: &NodePart, parameter: usize, given: &Given) {
+        let Some(id) = self.world.populations[part.population].id else { return };
+        if let (Some(network), Some(values)) = (&mut self.world.network, values(given)) {
+            network.set(&selection(id, &part.picked), parameter, &values);
+        }
+    }
+
+    /// The nodes as the kernel selects them; nodes that it does not have are left out.
+    pub(super) fn selections(&self, nodes: &NodeSet) -> Vec<NodeSelection> {
+        let part = |part: &NodePart| {
+            self.world.populations[part.population].id.map(|id| selection(id, &part.picked))
+        };
+        nodes.parts.iter().filter_map(part).collect()
+    }
+
+    /// The numbers of the connections made so far from `sources` to `targets`, by projection; all of a projection where
+    /// it lies between them as a whole. In a rehearsal, projections that may have some.
+    pub(super) fn connections_between(
+        &self,
+        sources: &NodeSet,
+        targets: &NodeSet,
+    ) -> Vec<(usize, Option<Vec<u32>>)> {
+        let sources: BTreeSet<(usize, u32)> = sources.iter().collect();
+        let targets: BTreeSet<(usize, u32)> = targets.iter().collect();
+        let mut chosen = Vec::new();
+        for (index, projection) in self.world.projections.iter().enumerate() {
+            let inside = |nodes: &NodeSet, of: &BTreeSet<(usize, u32)>| -> Vec<bool> {
+                nodes.iter().map(|node| of.contains(&node)).collect()
+            };
+            let (from, to) = (inside(&projection.from, &sources), inside(&projection.to, &targets));
+            if !from.contains(&true) || !to.contains(&true) {
+                continue;
+            }
+            let whole = !from.contains(&false) && !to.contains(&false);
+            match (&self.world.network, projection.id) {
+                (Some(network), Some(id)) if !whole => {
+                    let ends = network.pre(id).into_iter().zip(network.post(id));
+                    let numbers =
+                        (0..).zip(ends).filter(|(_, (pre, post))| from[*pre as usize] && to[*post as usize]);
+                    let numbers: Vec<u32> = numbers.map(|(number, _)| number).collect();
+                    if !numbers.is_empty() {
+                        chosen.push((index, Some(numbers)));
+                    }
+                }
+                _ => chosen.push((index, None)),
+            }
+        }
+        chosen
+    }
+
+    /// Changes weights or delays of connections; they were checked.
+    pub(super) fn change_synapses(
+        &mut self,
+        projection: usize,
+        connections: Option<&[u32]>,
+        name: &str,
+        value: &Value,
+        law: Option<Arc<Distribution>>,
+        path: &str,
+    ) {
+        let key = self.world.key(path);
+        let id = self.world.projections[projection].id;
+        let (Some(network), Some(id)) = (&mut self.world.network, id) else { return };
+        let Some(values) = Self::synapse_change(value, law) else { return };
+        // The lengths and delays were checked, so the kernel has nothing to refuse.
+        let _ = match name {
+            "delay" => network.set_delays(id, connections, &values, key),
+            _ => network.set_weights(id, connections, &values, key),
+        };
+    }
+}
+
+pub(super) fn selection(population: PopulationId, picked: &Picked) -> NodeSelection {
+    let selection = match picked {
+        Picked::Range { start, len } => Selection::Range { start: *start as usize, len: *len as usize },
+        Picked::Each(positions) => Selection::List(positions.clone()),
+    };
+    NodeSelection { population, selection }
+}
+
+fn values(given: &Given) -> Option<Values> {
+    if let Some((law, key)) = &given.draw {
+        let (distribution, key): (Distribution, Key) = ((**law).clone(), *key);
+        return Some(Values::Draw { distribution, key });
+    }
+    Some(match &given.known {
+        Known::Nothing => return None,
+        Known::Same(number) => Values::Same(*number),
+        Known::Each(numbers) => Values::Each(numbers.to_vec()),
+        Known::SameList(list) => Values::SameList(list.to_vec()),
+        Known::EachList(lists) => Values::EachList(lists.iter().map(|list| list.to_vec()).collect()),
+    })
+}

@@ -1,0 +1,57 @@
+//! Where results go: the front end gives an [`Outlet`], and decides about folders, formats and terminals.
+
+use crate::diagnostic::Diagnostic;
+use crate::output::figure::Figure;
+use crate::value::Table;
+use std::io::Write;
+
+/// What a run tells and hands over. Points of a sweep call it from several threads.
+pub trait Outlet: Sync {
+    /// A printed text, without its newline.
+    fn print(&self, text: &str);
+    /// A table for the output folder.
+    ///
+    /// # Errors
+    /// E0902, E0903, E0906: the file was not written; an earlier one is untouched.
+    fn save(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>>;
+    /// A figure for the output folder, or for the terminal where it has no name.
+    ///
+    /// # Errors
+    /// As for [`Outlet::save`], and E0908.
+    fn plot(&self, name: Option<&str>, figure: &Figure) -> Result<(), Box<Diagnostic>>;
+    /// The file that a record streams to.
+    ///
+    /// # Errors
+    /// As for [`Outlet::save`].
+    fn stream<'a>(&'a self, name: &str) -> Result<Box<dyn Write + Send + 'a>, Box<Diagnostic>>;
+    /// What was recorded until a failure or Ctrl-C, for a `save` that was not reached: `name.partial.csv`.
+    ///
+    /// # Errors
+    /// As for [`Outlet::save`].
+    fn save_partial(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>>;
+    /// How far the run is; called often.
+    fn progress(&self, progress: Progress<'_>);
+    /// A warning that only the run could find.
+    fn warn(&self, warning: &Diagnostic);
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress<'a> {
+    /// In a `simulate`.
+    Time {
+        /// Model time reached, in ms.
+        now: f64,
+        /// Where the `simulate` ends, in ms.
+        end: f64,
+    },
+    /// In a sweep.
+    Points {
+        /// The sweep's name.
+        sweep: &'a str,
+        /// Points that are done.
+        done: usize,
+        /// Points of the grid.
+        total: usize,
+    },
+}

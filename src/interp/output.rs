@@ -1,0 +1,88 @@
+//! `print`, `save`, and what is saved when a run ends early.
+
+use super::flow::Flow;
+use super::interpreter::{Interpreter, Mode};
+use crate::output::text;
+use crate::program::{Expression, Statement, StatementKind};
+use crate::value::{Table, Value};
+use std::sync::Arc;
+
+impl Interpreter<'_> {
+    pub(super) fn print(&mut self, expression: &Expression) -> Flow<()> {
+        let value = self.evaluate(expression)?;
+        if self.is_rehearsal() {
+            if let Value::Record(cut) = &value {
+                self.suspect_empty(cut, expression);
+            }
+            return Ok(());
+        }
+        let text = match &value {
+            Value::Text(text) => text.to_string(),
+            Value::Table(table) => text::printed(table),
+            Value::Record(cut) => match self.record_table(cut) {
+                Some(table) => text::printed(&table),
+                None => String::new(),
+            },
+            value => self.shown(value, &expression.ty),
+        };
+        self.print_text(text);
+        Ok(())
+    }
+
+    /// Prints at once, or with the other prints of a sweep's point.
+    pub(super) fn print_text(&mut self, text: String) {
+        if let Mode::Run(running) = &mut self.mode {
+            match &mut running.held {
+                Some(held) => held.push(text),
+                None => running.shared.outlet.print(&text),
+            }
+        }
+    }
+
+    pub(super) fn save(&mut self, table: &Expression, file: &Expression) -> Flow<()> {
+        let value = self.evaluate(table)?;
+        let name = self.string(file)?;
+        if let Some(name) = &name {
+            self.claim_file(name, file.span)?;
+        }
+        if let (true, Value::Record(cut)) = (self.is_rehearsal(), &value) {
+            self.suspect_empty(cut, table);
+        }
+        let (Mode::Run(running), Some(name)) = (&self.mode, name) else { return Ok(()) };
+        let outlet = running.shared.outlet;
+        if let Some(table) = self.as_table(&value) {
+            self.settle(outlet.save(&name, &table), file.span)?;
+        }
+        Ok(())
+    }
+
+    /// What can be saved, as a table.
+    fn as_table(&self, value: &Value) -> Option<Arc<Table>> {
+        match value {
+            Value::Table(table) => Some(table.clone()),
+            Value::Record(cut) => self.record_table(cut).map(Arc::new),
+            Value::Projection(projections) => Some(Arc::new(self.projection_table(projections))),
+            _ => None,
+        }
+    }
+
+    /// After a failure or Ctrl-C: writes what the statements that were not reached would have saved, as far as it
+    /// exists. Errors of this are of no use to anyone.
+    pub(super) fn save_partial(&mut self, statements: &[Statement]) {
+        let Mode::Run(running) = &self.mode else { return };
+        let outlet = running.shared.outlet;
+        for statement in statements {
+            let StatementKind::Save { table, file } = &statement.kind else { continue };
+            let (Ok(value), Ok(Some(name))) = (self.evaluate(table), self.string(file)) else { continue };
+            if let Some(table) = self.as_table(&value).filter(|table| complete(table)) {
+                let _ = outlet.save_partial(&name, &table);
+            }
+        }
+    }
+}
+
+/// Whether all that a table holds was computed.
+fn complete(table: &Table) -> bool {
+    !table.columns.is_empty()
+        && table.columns.iter().all(|column| !Value::List(column.values.clone()).is_unknown())
+}

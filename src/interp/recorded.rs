@@ -1,0 +1,125 @@
+//! What was recorded, copied out of the kernel: as data for statistics, as columns and as tables.
+
+use super::interpreter::Interpreter;
+use crate::diagnostic::Diagnostic;
+use crate::kernel::random::time_of;
+use crate::program::Expression;
+use crate::results::{Samples, Spikes};
+use crate::value::{RecordCut, Table, Value};
+use std::sync::Arc;
+
+impl Interpreter<'_> {
+    /// Number of nodes in a cut.
+    pub(super) fn cut_len(&self, cut: &RecordCut) -> usize {
+        match &cut.nodes {
+            Some(nodes) => nodes.len(),
+            None => self.world.records[cut.record].nodes.len(),
+        }
+    }
+
+    /// The steps after and up to which a record has recorded.
+    fn recorded_span(&self, cut: &RecordCut) -> (u64, u64) {
+        let record = &self.world.records[cut.record];
+        let now = self.world.now.unwrap_or(0);
+        let stop = record.until.map_or(now, |until| until.min(now));
+        (record.since.min(stop), stop)
+    }
+
+    /// The spikes of a cut; none in a rehearsal.
+    pub(super) fn recorded_spikes(&self, cut: &RecordCut) -> Spikes {
+        let record = &self.world.records[cut.record];
+        let (start, stop) = self.recorded_span(cut);
+        let (steps, senders): (Arc<[u64]>, Arc<[u32]>) = match (&self.world.network, record.id) {
+            (Some(network), Some(id)) => {
+                let rows = network.spikes(id);
+                (rows.steps.as_slice().into(), rows.senders.as_slice().into())
+            }
+            _ => (Arc::from([]), Arc::from([])),
+        };
+        let resolution_us = self.world.resolution_us;
+        Spikes { steps, senders, nodes: record.nodes.len(), start, stop, resolution_us }.cut(cut)
+    }
+
+    /// The samples of a cut; none in a rehearsal.
+    pub(super) fn recorded_samples(&self, cut: &RecordCut) -> Samples {
+        let record = &self.world.records[cut.record];
+        let (start, stop) = self.recorded_span(cut);
+        let mut samples = Samples {
+            steps: Arc::from([]),
+            senders: Arc::from([]),
+            columns: Vec::new(),
+            nodes: record.nodes.len(),
+            start,
+            stop,
+            resolution_us: self.world.resolution_us,
+        };
+        let rows = self.world.network.as_ref().zip(record.id).map(|(network, id)| network.samples(id));
+        if let Some(rows) = rows {
+            samples.steps = rows.steps.as_slice().into();
+            samples.senders = rows.senders.as_slice().into();
+        }
+        for (index, (name, dimension)) in record.columns.iter().enumerate() {
+            let values =
+                rows.and_then(|rows| rows.columns.get(index)).map_or(&[][..], |column| column.as_slice());
+            samples.columns.push((name.clone(), *dimension, values.into()));
+        }
+        samples.cut(cut)
+    }
+
+    /// A cut as a table; `None` in a rehearsal.
+    pub(super) fn record_table(&self, cut: &RecordCut) -> Option<Table> {
+        self.world.network.as_ref()?;
+        Some(if self.world.records[cut.record].spikes {
+            self.recorded_spikes(cut).table()
+        } else {
+            self.recorded_samples(cut).table()
+        })
+    }
+
+    /// A column of a cut; unknown in a rehearsal.
+    pub(super) fn record_column(&self, cut: &RecordCut, name: &str) -> Value {
+        if cut.nodes.is_none()
+            && cut.after.is_none()
+            && cut.until.is_none()
+            && let Some(column) = self.whole_column(cut.record, name)
+        {
+            return Value::numbers(column);
+        }
+        match self.record_table(cut).as_ref().and_then(|table| table.column(name)) {
+            Some(column) => Value::List(column.values.clone()),
+            None => Value::Unknown,
+        }
+    }
+
+    /// A column of a record that is not cut, without making the others.
+    fn whole_column(&self, record: usize, name: &str) -> Option<Arc<[f64]>> {
+        let (network, record) = (self.world.network.as_ref()?, &self.world.records[record]);
+        let id = record.id?;
+        let (steps, senders) = if record.spikes {
+            let rows = network.spikes(id);
+            (&rows.steps, &rows.senders)
+        } else {
+            let rows = network.samples(id);
+            (&rows.steps, &rows.senders)
+        };
+        Some(match name {
+            "time" => steps.iter().map(|step| time_of(*step, self.world.resolution_us)).collect(),
+            "sender" => senders.iter().map(|sender| f64::from(*sender)).collect(),
+            _ => {
+                let index = record.columns.iter().position(|(known, _)| known == name)?;
+                network.samples(id).columns.get(index)?.as_slice().into()
+            }
+        })
+    }
+
+    /// W0703: a record is read before anything was simulated since it was made.
+    pub(super) fn suspect_empty(&mut self, cut: &RecordCut, expression: &Expression) {
+        if self.is_rehearsal() && !self.world.records[cut.record].simulated {
+            let name = self.world.records[cut.record].name.clone();
+            self.warn(
+                Diagnostic::new("W0703", expression.span, format!("`{name}` is still empty here"))
+                    .help("move it below `simulate`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The ways in: [`rehearse`] and [`run`].
+
+use super::Options;
+use super::files::Files;
+use super::findings::Findings;
+use super::flow::Stop;
+use super::interpreter::{Interpreter, Mode};
+use super::outlet::Outlet;
+use super::stream::Stream;
+use super::world::World;
+use crate::diagnostic::Diagnostic;
+use crate::kernel::Statistics;
+use crate::program::Program;
+use std::sync::atomic::AtomicBool;
+
+/// What all points of a run share.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub outlet: &'a dyn Outlet,
+    pub interrupt: &'a AtomicBool,
+    pub files: &'a Files,
+}
+
+/// What a run needs beside the program.
+pub(super) struct Running<'a> {
+    pub shared: Shared<'a>,
+    /// Prints of a sweep's point, until their turn comes.
+    pub held: Option<Vec<String>>,
+    /// Files that records stream to.
+    pub streams: Vec<Stream<'a>>,
+}
+
+impl<'a> Shared<'a> {
+    /// For a point of a sweep, which holds its prints back.
+    pub fn for_point(self) -> Running<'a> {
+        Running { shared: self, held: Some(Vec::new()), streams: Vec::new() }
+    }
+}
+
+/// How a run ended that did not fail.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    /// Ctrl-C stopped it after a whole step.
+    pub interrupted: bool,
+    /// Model time reached, in ms.
+    pub reached: f64,
+    /// Counts and sizes of the network at the top level.
+    pub statistics: Statistics,
+    /// Seed at the top level.
+    pub seed: u64,
+    /// Resolution at the top level, in us.
+    pub resolution_us: u32,
+}
+
+/// Why a run failed, and how far it came. What it recorded until then was handed to [`Outlet::save_partial`].
+#[derive(Debug)]
+pub struct Failure {
+    /// The error.
+    pub diagnostic: Box<Diagnostic>,
+    /// Model time reached, in ms.
+    pub reached: f64,
+}
+
+/// Checks every value of a program that is known before the first step. Errors and warnings come in the order in which
+/// they were found, each place and code once.
+pub fn rehearse(program: &Program, options: &Options) -> Vec<Diagnostic> {
+    let mode = Mode::Rehearsal(Findings::default());
+    let mut interpreter = Interpreter::new(program, options, mode, World::new(program.slots));
+    interpreter.prepare();
+    // A rehearsal collects its errors and never stops.
+    let _ = interpreter.execute_all(&program.statements);
+    interpreter.suspect_populations();
+    match interpreter.mode {
+        Mode::Rehearsal(findings) => findings.into_diagnostics(),
+        Mode::Run(_) => Vec::new(),
+    }
+}
+
+/// Runs a program that was rehearsed without errors.
+///
+/// # Errors
+/// The first error that only the run could find: a value from the simulation, a numerical instability, an assertion, a
+/// file that cannot be written.
+pub fn run(
+    program: &Program,
+    options: &Options,
+    outlet: &dyn Outlet,
+    interrupt: &AtomicBool,
+) -> Result<Outcome, Failure> {
+    let files = Files::default();
+    let shared = Shared { outlet, interrupt, files: &files };
+    let running = Running { shared, held: None, streams: Vec::new() };
+    let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
+    interpreter.prepare();
+    for (index, statement) in program.statements.iter().enumerate() {
+        let Err(stop) = interpreter.execute(statement) else { continue };
+        interpreter.save_partial(&program.statements[index..]);
+        return match stop {
+            Stop::Interrupted => Ok(interpreter.outcome(true)),
+            Stop::Failed(diagnostic) => {
+                Err(Failure { diagnostic, reached: interpreter.world.now().unwrap_or(0.0) })
+            }
+        };
+    }
+    Ok(interpreter.outcome(false))
+}
+
+impl Interpreter<'_> {
+    fn outcome(&self, interrupted: bool) -> Outcome {
+        Outcome {
+            interrupted,
+            reached: self.world.now().unwrap_or(0.0),
+            statistics: self.world.network.as_ref().map(|network| network.statistics()).unwrap_or_default(),
+            seed: self.world.seed,
+            resolution_us: self.world.resolution_us,
+        }
+    }
+}

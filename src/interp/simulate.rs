@@ -1,0 +1,86 @@
+//! `simulate 1 s`.
+
+use super::flow::{Flow, Stop};
+use super::interpreter::{Interpreter, Mode};
+use super::outlet::Progress;
+use crate::diagnostic::Diagnostic;
+use crate::kernel::random::time_of;
+use crate::kernel::{Control, Fault};
+use crate::program::Expression;
+use crate::source::Span;
+
+impl Interpreter<'_> {
+    pub(super) fn simulate(&mut self, duration: &Expression) -> Flow<()> {
+        let time = self.number(duration)?;
+        let steps = match time {
+            Some(time) if !(time >= 0.0 && time.is_finite()) => {
+                let headline = format!("cannot simulate {}", super::time::show(time));
+                let diagnostic =
+                    Diagnostic::new("E0508", duration.span, headline).help("a finite time of 0 or more");
+                self.fail(diagnostic, None)?
+            }
+            Some(time) => self.step(time, duration.span)?,
+            None => None,
+        };
+        if steps == Some(0) {
+            return Ok(());
+        }
+        for population in &mut self.world.populations {
+            population.simulated = true;
+        }
+        for record in &mut self.world.records {
+            record.simulated = true;
+        }
+        if self.is_rehearsal() {
+            self.world.now = self.world.now.zip(steps).map(|(now, steps)| now + steps);
+            return Ok(());
+        }
+        self.advance(steps.unwrap_or(0), duration.span)
+    }
+
+    fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
+        let (Mode::Run(running), Some(network)) = (&self.mode, &mut self.world.network) else {
+            return Ok(());
+        };
+        let resolution_us = self.world.resolution_us;
+        let start = network.now();
+        let end = time_of(start + steps, resolution_us);
+        let show = !self.world.in_sweep;
+        let progress = |done: u64| {
+            if show {
+                running
+                    .shared
+                    .outlet
+                    .progress(Progress::Time { now: time_of(start + done, resolution_us), end });
+            }
+        };
+        let control = Control { interrupt: Some(running.shared.interrupt), progress: Some(&progress) };
+        let outcome = network.simulate(steps, &control);
+        self.world.now = Some(network.now());
+        self.write_streams()?;
+        match outcome {
+            Ok(outcome) if outcome.interrupted => Err(Stop::Interrupted),
+            Ok(_) => Ok(()),
+            Err(fault) => {
+                let diagnostic = self.became_infinite(&fault, span);
+                self.fail(diagnostic, ())
+            }
+        }
+    }
+
+    /// E0801.
+    fn became_infinite(&self, fault: &Fault, span: Span) -> Diagnostic {
+        let resolution_us = self.world.resolution_us;
+        let population =
+            self.world.populations.iter().find(|population| population.id == Some(fault.population));
+        let node = population.map_or("a node".into(), |population| population.node_name(fault.node as u32));
+        let state = population
+            .and_then(|population| population.model?.recordables.get(fault.recordable))
+            .map_or("the state", |recordable| recordable.name);
+        let at = super::time::show(time_of(fault.step, resolution_us));
+        let kept = super::time::show(time_of(fault.step.saturating_sub(1), resolution_us));
+        Diagnostic::new("E0801", span, format!("{state} of {node} became infinite at {at}"))
+            .help("smaller input or resolution")
+            .note(format!("data until {kept} kept"))
+    }
+}

@@ -1,0 +1,316 @@
+//! `sweep x = values as t { … }`: an independent simulation for each point of a grid, in parallel, with results in the
+//! order of the grid.
+
+use super::collect::table;
+use super::flow::{Flow, Stop};
+use super::interpreter::{Interpreter, Mode};
+use super::outlet::Progress;
+use super::repeat::element_type;
+use super::run::Running;
+use super::world::World;
+use crate::diagnostic::Diagnostic;
+use crate::program::{Axis, Slot, Statement, StatementKind, Type};
+use crate::source::Spanned;
+use crate::units::Dimension;
+use crate::value::{Value, arithmetic, format};
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The statement.
+#[derive(Clone, Copy)]
+pub(super) struct Sweep<'s> {
+    pub axes: &'s [Axis],
+    pub slot: Slot,
+    pub name: &'s Spanned<String>,
+    pub body: &'s [Statement],
+    pub columns: &'s [(String, Type)],
+    pub renewed: &'s [Statement],
+}
+
+/// A row of the table: columns by name.
+type Row = Vec<(String, Value)>;
+
+/// How the simulation of a point ended, and what it printed.
+struct Point {
+    result: Result<Row, Stop>,
+    printed: Vec<String>,
+}
+
+impl Interpreter<'_> {
+    pub(super) fn sweep(&mut self, sweep: &Sweep<'_>) -> Flow<()> {
+        self.world.set_value(sweep.slot, Value::Unknown);
+        let mut axes = Vec::with_capacity(sweep.axes.len());
+        for axis in sweep.axes {
+            let Some(values) = self.elements(&axis.values)? else {
+                return self.unknown_point(sweep);
+            };
+            self.suspect_repeated(axis, &values);
+            if !self.axis_in_domain(axis, &values)? {
+                return Ok(());
+            }
+            axes.push(values);
+        }
+        let total = axes.iter().map(Vec::len).product::<usize>();
+        // The last axis is the fastest.
+        let coordinates = |mut point: usize| -> Vec<Value> {
+            let mut values: Vec<Value> = Vec::with_capacity(axes.len());
+            for axis in axes.iter().rev() {
+                values.push(axis[point % axis.len()].clone());
+                point /= axis.len();
+            }
+            values.reverse();
+            values
+        };
+        if self.is_rehearsal() {
+            self.rehearse_points(sweep, total, &coordinates)
+        } else {
+            self.run_points(sweep, total, &coordinates)
+        }
+    }
+
+    /// E0401 for swept values of a param.
+    fn axis_in_domain(&mut self, axis: &Axis, values: &[Value]) -> Flow<bool> {
+        let program = self.program;
+        let Some(parameter) = axis.param.and_then(|index| program.params.get(index)) else { return Ok(true) };
+        for value in values {
+            if !self.in_domain(parameter, value, Some(axis.values.span))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// W0402.
+    fn suspect_repeated(&mut self, axis: &Axis, values: &[Value]) {
+        let mut sorted: Vec<&Value> = values.iter().collect();
+        sorted.sort_by(|a, b| match (a, b) {
+            (Value::Number(a), Value::Number(b)) => a.total_cmp(b),
+            _ => std::cmp::Ordering::Equal,
+        });
+        let twice = sorted.windows(2).find(|pair| arithmetic::same(pair[0], pair[1]) == Some(true));
+        if let Some(pair) = twice {
+            let shown = format::value(pair[0], element_type(&axis.values.ty).dimension());
+            let name = &axis.name.node;
+            let headline = format!("point {shown} occurs twice; both give the same result");
+            self.warn(
+                Diagnostic::new("W0402", axis.values.span, headline)
+                    .help(format!("for trials, add an axis: `sweep {name} = …, trial = 0 .. 10`")),
+            );
+        }
+    }
+
+    /// A rehearsal of a sweep whose points are not known.
+    fn unknown_point(&mut self, sweep: &Sweep<'_>) -> Flow<()> {
+        let unknown: Vec<Value> = sweep.axes.iter().map(|_| Value::Unknown).collect();
+        self.uncertainly(|interpreter| interpreter.rehearse_point(sweep, unknown).map(|_| ()))
+    }
+
+    fn rehearse_points(
+        &mut self,
+        sweep: &Sweep<'_>,
+        total: usize,
+        coordinates: &dyn Fn(usize) -> Vec<Value>,
+    ) -> Flow<()> {
+        let mut rows = Vec::with_capacity(total);
+        for point in 0..total {
+            if point > 0 && !self.work(1) {
+                return Ok(());
+            }
+            rows.push(self.rehearse_point(sweep, coordinates(point))?);
+        }
+        self.world.set_value(sweep.slot, table(sweep.columns, &rows));
+        Ok(())
+    }
+
+    fn rehearse_point(&mut self, sweep: &Sweep<'_>, coordinates: Vec<Value>) -> Flow<Row> {
+        let point = point_world(&self.world, sweep, &coordinates);
+        let outer = std::mem::replace(&mut self.world, point);
+        self.turns.push(turn(sweep, &coordinates));
+        let result = self.execute_point(sweep, coordinates);
+        self.turns.pop();
+        self.suspect_populations();
+        self.world = outer;
+        result
+    }
+
+    /// Executes the body in the world of the point.
+    fn execute_point(&mut self, sweep: &Sweep<'_>, coordinates: Vec<Value>) -> Flow<Row> {
+        for (axis, value) in sweep.axes.iter().zip(&coordinates) {
+            self.world.set_value(axis.slot, value.clone());
+        }
+        // What depends on a swept param is computed anew, with the settings of the point.
+        let own_kernel = match sweep.body.first() {
+            Some(first) if matches!(first.kind, StatementKind::Kernel(_)) => 1,
+            _ => 0,
+        };
+        self.renew_network();
+        self.execute_all(&sweep.body[..own_kernel])?;
+        self.execute_all(sweep.renewed)?;
+        self.execute_all(&sweep.body[own_kernel..])?;
+        let names = sweep.axes.iter().map(|axis| axis.name.node.clone());
+        let mut row: Row = names.zip(coordinates).collect();
+        row.append(&mut self.world.collected);
+        Ok(row)
+    }
+
+    fn run_points(
+        &mut self,
+        sweep: &Sweep<'_>,
+        total: usize,
+        coordinates: &(dyn Fn(usize) -> Vec<Value> + Sync),
+    ) -> Flow<()> {
+        let Mode::Run(Running { shared, .. }) = &self.mode else { return Ok(()) };
+        let shared = *shared;
+        let done = AtomicUsize::new(0);
+        let one = |index: usize| -> Point {
+            if shared.interrupt.load(Ordering::Relaxed) {
+                return Point { result: Err(Stop::Interrupted), printed: Vec::new() };
+            }
+            let values = coordinates(index);
+            let world = point_world(&self.world, sweep, &values);
+            let mode = Mode::Run(shared.for_point());
+            let mut interpreter = Interpreter::new(self.program, self.options, mode, world);
+            interpreter.turns = self.turns.clone();
+            interpreter.turns.push(turn(sweep, &values));
+            let result = interpreter.execute_point(sweep, values);
+            let printed = match interpreter.mode {
+                Mode::Run(Running { held: Some(printed), .. }) => printed,
+                _ => Vec::new(),
+            };
+            if !self.world.in_sweep {
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                shared.outlet.progress(Progress::Points { sweep: &sweep.name.node, done, total });
+            }
+            Point { result, printed }
+        };
+        let points = in_parallel(total, self.options.threads, self.world.in_sweep, &one);
+        self.gather(sweep, points, coordinates)
+    }
+
+    /// Prints, rows and failures in the order of the grid.
+    fn gather(
+        &mut self,
+        sweep: &Sweep<'_>,
+        points: Vec<Point>,
+        coordinates: &dyn Fn(usize) -> Vec<Value>,
+    ) -> Flow<()> {
+        let total = points.len();
+        let mut rows = Vec::with_capacity(total);
+        let mut failed = Vec::new();
+        let mut interrupted = false;
+        for (index, point) in points.into_iter().enumerate() {
+            point.printed.into_iter().for_each(|text| self.print_text(text));
+            match point.result {
+                Ok(row) => rows.push(row),
+                Err(Stop::Interrupted) => interrupted = true,
+                Err(Stop::Failed(diagnostic)) => failed.push((index, diagnostic)),
+            }
+        }
+        self.world.set_value(sweep.slot, table(sweep.columns, &rows));
+        if interrupted {
+            return Err(Stop::Interrupted);
+        }
+        let Some((first, cause)) = failed.first() else { return Ok(()) };
+        let (name, count) = (&sweep.name.node, failed.len());
+        let plural = if total == 1 { "" } else { "s" };
+        let point = written_point(sweep, &coordinates(*first));
+        let mut diagnostic = Diagnostic::new(
+            "E0805",
+            sweep.name.span,
+            format!("{count} of {total} point{plural} of `{name}` failed"),
+        )
+        .help(format!("repeat one: `sweep {point} as {name}`"))
+        .note(format!("the first: {} [{}]", cause.headline, cause.code.0));
+        diagnostic.notes.extend(cause.notes.iter().cloned());
+        if let Some(place) = &cause.place {
+            diagnostic = diagnostic.related(place.span, "here");
+        }
+        Err(Stop::Failed(Box::new(diagnostic)))
+    }
+}
+
+/// All points, in the order of the grid; nested sweeps share the threads of the outermost one.
+fn in_parallel(
+    total: usize,
+    threads: usize,
+    nested: bool,
+    one: &(dyn Fn(usize) -> Point + Sync),
+) -> Vec<Point> {
+    let all = || (0..total).into_par_iter().map(one).collect();
+    if threads <= 1 || total <= 1 {
+        return (0..total).map(one).collect();
+    }
+    if nested {
+        return all();
+    }
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.min(total)).build() {
+        Ok(pool) => pool.install(all),
+        Err(_) => (0..total).map(one).collect(),
+    }
+}
+
+/// The world of a point, whose root of random numbers has its coordinates: variables by name.
+fn point_world(outer: &World, sweep: &Sweep<'_>, coordinates: &[Value]) -> World {
+    let mut named: Vec<(&str, String)> = sweep
+        .axes
+        .iter()
+        .zip(coordinates)
+        .map(|(axis, value)| (axis.name.node.as_str(), root_text(value)))
+        .collect();
+    named.sort();
+    let coordinates: Vec<String> = named.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    outer.point(format!("{}/{}({})", outer.root, sweep.name.node, coordinates.join(",")))
+}
+
+/// A coordinate in a path: 12 significant digits, in coherent units, so that grids that differ by rounding noise agree.
+fn root_text(value: &Value) -> String {
+    match value {
+        Value::Number(number) => {
+            let rounded: f64 = format!("{number:.11e}").parse().unwrap_or(*number);
+            // One zero of the two.
+            (rounded + 0.0).to_string()
+        }
+        Value::Text(text) => text.to_string(),
+        value => format::value(value, Dimension::NONE),
+    }
+}
+
+/// `bias = 3 mV, rate = 1 kHz`, for notes.
+fn turn(sweep: &Sweep<'_>, coordinates: &[Value]) -> String {
+    let coordinate = |(axis, value): (&Axis, &Value)| match value {
+        Value::Unknown => format!("{} is not known", axis.name.node),
+        value => format!("{} = {}", axis.name.node, format::value(value, axis.ty.dimension())),
+    };
+    sweep.axes.iter().zip(coordinates).map(coordinate).collect::<Vec<_>>().join(", ")
+}
+
+/// `bias = [12 mV]`, with all digits: to repeat a point.
+fn written_point(sweep: &Sweep<'_>, coordinates: &[Value]) -> String {
+    let coordinate = |(axis, value): (&Axis, &Value)| {
+        let dimension = axis.ty.dimension();
+        let value = match value {
+            Value::Number(number) => {
+                let digits = format::shortest(*number, dimension.default_shift());
+                format!("{digits} {}", dimension.default_unit()).trim_end().to_string()
+            }
+            Value::Text(text) => format!("\"{text}\""),
+            value => format::value(value, dimension),
+        };
+        format!("{} = [{value}]", axis.name.node)
+    };
+    sweep.axes.iter().zip(coordinates).map(coordinate).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_of_a_root_ignore_rounding_noise() {
+        assert_eq!(root_text(&Value::Number(0.1 + 0.2)), "0.3");
+        assert_eq!(root_text(&Value::Number(3.0)), "3");
+        assert_eq!(root_text(&Value::Number(-0.0)), "0");
+        assert_eq!(root_text(&Value::Number(1.0 / 3.0)), "0.333333333333");
+        assert_eq!(root_text(&Value::text("regular")), "regular");
+    }
+}

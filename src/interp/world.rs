@@ -1,0 +1,183 @@
+//! The state of an experiment: the values of names, what has been built, and the network, if it is not a rehearsal.
+//!
+//! Cloning a world is taking a snapshot: values are shared, and the network's connections are too.
+
+use super::known::Known;
+use super::origin::Origins;
+use crate::kernel::{ConnectId, Network, PopulationId, RecordId};
+use crate::models::declaration::ModelDeclaration;
+use crate::program::Slot;
+use crate::source::Span;
+use crate::units::Dimension;
+use crate::value::{NodeSet, Value};
+use std::collections::BTreeMap;
+
+/// See the module.
+#[derive(Clone)]
+pub struct World {
+    /// Values of names, by slot.
+    pub(super) slots: Vec<Value>,
+    /// Where the properties of models with a name are written.
+    pub(super) origins: BTreeMap<Slot, Origins>,
+    /// Resolution in um of time: microseconds.
+    pub(super) resolution_us: u32,
+    /// Seed in force at the top level.
+    pub(super) seed: u64,
+    /// What every path of a random stream begins with: `snn1/1`, `snn1/1/act(x=3)`.
+    pub(super) root: String,
+    /// How often each path was executed.
+    occurrences: BTreeMap<String, u32>,
+    /// In order of creation; [`crate::value::NodePart`] counts in them.
+    pub(super) populations: Vec<Population>,
+    /// Executed `connect`s; [`Value::Projection`] counts in them.
+    pub(super) projections: Vec<Projection>,
+    /// Executed `record`s; [`crate::value::RecordCut`] counts in them.
+    pub(super) records: Vec<Recorded>,
+    /// What `collect` has given in the current point or turn.
+    pub(super) collected: Vec<(String, Value)>,
+    /// It is the simulation of a sweep's point.
+    pub(super) in_sweep: bool,
+    /// The step reached; in a rehearsal only if it is known.
+    pub(super) now: Option<u64>,
+    /// `None` in a rehearsal.
+    pub(super) network: Option<Network>,
+}
+
+/// One population.
+#[derive(Clone)]
+pub(super) struct Population {
+    /// As messages call it: `E`, `P[3]`.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// What random keys call it: `E#0`, `P[3]#0`.
+    pub path: String,
+    /// `None` if a rehearsal cannot know it.
+    pub model: Option<&'static ModelDeclaration>,
+    /// Number of nodes.
+    pub count: usize,
+    /// A single node, `node n`.
+    pub single: bool,
+    /// What was given, by parameter of the model.
+    pub parameters: Vec<Known>,
+    /// In the network, if there is one.
+    pub id: Option<PopulationId>,
+    /// Connected, recorded or read.
+    pub used: bool,
+    /// A `simulate` has run since it was made.
+    pub simulated: bool,
+}
+
+impl Population {
+    /// One of its nodes as a message calls it: `E[3]`, `n`.
+    pub fn node_name(&self, node: u32) -> String {
+        if self.single { self.name.clone() } else { format!("{}[{node}]", self.name) }
+    }
+}
+
+/// One executed `connect`.
+#[derive(Clone)]
+pub(super) struct Projection {
+    /// Sources.
+    pub from: NodeSet,
+    /// Targets.
+    pub to: NodeSet,
+    /// What random keys call it: `E>E,I#0`.
+    pub path: String,
+    /// What the weights measure.
+    pub weight: Dimension,
+    /// Number of connections; in a rehearsal only if it is known.
+    pub count: Option<usize>,
+    /// In the network, if there is one.
+    pub id: Option<ConnectId>,
+}
+
+/// One executed `record`.
+#[derive(Clone)]
+pub(super) struct Recorded {
+    /// As it is called.
+    pub name: String,
+    /// The recorded nodes.
+    pub nodes: NodeSet,
+    /// Columns beside time and sender; none for spikes.
+    pub columns: Vec<(String, Dimension)>,
+    /// Spikes, in contrast to state.
+    pub spikes: bool,
+    /// The step after which it records.
+    pub since: u64,
+    /// The step up to which it records.
+    pub until: Option<u64>,
+    /// In the network, if there is one.
+    pub id: Option<RecordId>,
+    /// A `simulate` has run since it was made.
+    pub simulated: bool,
+}
+
+impl World {
+    /// An empty experiment with `slots` names, the default resolution of 0.1 ms, and seed 1.
+    pub fn new(slots: usize) -> World {
+        World {
+            slots: vec![Value::Unknown; slots],
+            origins: BTreeMap::new(),
+            resolution_us: 100,
+            seed: 1,
+            root: "snn1/1".into(),
+            occurrences: BTreeMap::new(),
+            populations: Vec::new(),
+            projections: Vec::new(),
+            records: Vec::new(),
+            collected: Vec::new(),
+            in_sweep: false,
+            now: Some(0),
+            network: None,
+        }
+    }
+
+    /// The world of a sweep's point: the values of this one, an empty simulation, a root of its own.
+    pub(super) fn point(&self, root: String) -> World {
+        World {
+            slots: self.slots.clone(),
+            origins: self.origins.clone(),
+            root,
+            resolution_us: self.resolution_us,
+            seed: self.seed,
+            in_sweep: true,
+            ..World::new(0)
+        }
+    }
+
+    /// Makes room for names that a later input has added.
+    pub fn grow(&mut self, slots: usize) {
+        if self.slots.len() < slots {
+            self.slots.resize(slots, Value::Unknown);
+        }
+    }
+
+    /// The value of a name; unknown if it was not set.
+    pub fn value(&self, slot: Slot) -> &Value {
+        self.slots.get(slot.0).unwrap_or(&Value::Unknown)
+    }
+
+    pub(super) fn set_value(&mut self, slot: Slot, value: Value) {
+        self.grow(slot.0 + 1);
+        self.slots[slot.0] = value;
+    }
+
+    /// Model time, in ms, as far as it is known.
+    pub fn now(&self) -> Option<f64> {
+        self.now.map(|step| crate::kernel::random::time_of(step, self.resolution_us))
+    }
+
+    /// `path#k`, where k counts the earlier executions of `path`.
+    pub(super) fn occurrence(&mut self, path: &str) -> String {
+        let count = self.occurrences.entry(path.to_string()).or_insert(0);
+        let numbered = format!("{path}#{count}");
+        *count += 1;
+        numbered
+    }
+
+    /// The key of the random stream at `path` below the root.
+    pub(super) fn key(&self, path: &str) -> crate::kernel::random::Key {
+        crate::kernel::random::Key::from_path(&format!("{}/{path}", self.root))
+    }
+}

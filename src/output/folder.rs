@@ -1,0 +1,307 @@
+//! The folder that results go to. Files stay inside it, are written whole or not at all, and never replace what this
+//! script did not make.
+//!
+//! A file is written under a temporary name and renamed when it is complete. Which files a script made stands in its
+//! provenance file, which is brought up to date as files are made. Sweep points may write at the same time.
+
+use super::provenance::{Provenance, files_made};
+use crate::diagnostic::Diagnostic;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tempfile::NamedTempFile;
+
+/// The path below an output folder that `name` means, whatever is there: E0902 if it leaves the folder or names no file,
+/// E0903 for a provenance file.
+pub fn relative_path(name: &str) -> Result<PathBuf, Box<Diagnostic>> {
+    let path = Path::new(name);
+    let plain = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !plain || name.contains(['\\', ':', '\0']) {
+        return Err(outside(name));
+    }
+    let relative: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if relative.file_name().is_none() || name.ends_with('/') {
+        let diagnostic = Diagnostic::nowhere("E0902", format!("\"{name}\" does not name a file"));
+        return Err(Box::new(diagnostic.help("write a name such as \"trace.csv\"")));
+    }
+    if relative.to_string_lossy().ends_with(".provenance.json") {
+        let diagnostic = Diagnostic::nowhere("E0903", format!("\"{name}\" is the name of a provenance file"));
+        return Err(Box::new(diagnostic.help("another name")));
+    }
+    Ok(relative)
+}
+
+fn outside(name: &str) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::nowhere("E0902", format!("\"{name}\" lies outside the output folder"));
+    Box::new(diagnostic.help("write a plain name; `-o DIR` chooses the folder"))
+}
+
+/// What a script may do to files that are there already.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Permissions {
+    /// Replace any file: `--overwrite`.
+    pub overwrite: bool,
+    /// Write one name more than once: the prompt may, a script may not.
+    pub repeat: bool,
+}
+
+/// The folder that results go to.
+#[derive(Debug)]
+pub struct OutputFolder {
+    root: PathBuf,
+    permissions: Permissions,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    provenance: Provenance,
+    /// What earlier runs of this script made.
+    earlier: BTreeSet<String>,
+    /// Names that this run has begun to write.
+    claimed: BTreeSet<String>,
+    /// What this run has made: name and hash.
+    made: BTreeMap<String, String>,
+    /// How many of these the provenance file does not yet name.
+    unsaved: usize,
+}
+
+impl OutputFolder {
+    /// The folder `root`, which is made when the first file is.
+    pub fn open(root: &Path, provenance: Provenance, permissions: Permissions) -> OutputFolder {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+        let file = root.join(provenance_name(&provenance));
+        let earlier = std::fs::read_to_string(file).map(|text| files_made(&text, &provenance.script.name));
+        let state = State {
+            provenance,
+            earlier: earlier.unwrap_or_default(),
+            claimed: BTreeSet::new(),
+            made: BTreeMap::new(),
+            unsaved: 0,
+        };
+        OutputFolder { root: root.into(), permissions, state: Mutex::new(state) }
+    }
+
+    /// Whether a file of this name may be written: E0902 if it lies outside the folder, E0903 if a file is there that
+    /// this script did not make. Nothing is written.
+    pub fn check(&self, name: &str) -> Result<(), Box<Diagnostic>> {
+        let relative = self.inside(name)?;
+        self.check_free(&self.state(), name, &relative)
+    }
+
+    /// Writes a file whole or not at all; `content` writes it. E0902, E0903, E0904 for the name, E0906 if writing fails.
+    pub fn write(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<PathBuf, Box<Diagnostic>> {
+        let mut file = self.begin(name)?;
+        content(&mut file).map_err(|error| unwritable(name, &error))?;
+        file.finish()
+    }
+
+    /// Begins a file that is written bit by bit; it appears when it is finished. Errors as for [`OutputFolder::write`].
+    pub fn begin(&self, name: &str) -> Result<PendingFile<'_>, Box<Diagnostic>> {
+        let relative = self.inside(name)?;
+        let mut state = self.state();
+        self.check_free(&state, name, &relative)?;
+        if !state.claimed.insert(key_of(&relative)) && !self.permissions.repeat {
+            let headline = format!("\"{name}\" would be written twice");
+            let help = "another name, or put what differs into it: `\"trace_{bias:mV}.csv\"`";
+            return Err(Box::new(Diagnostic::nowhere("E0904", headline).help(help)));
+        }
+        drop(state);
+        let temporary = self.temporary(&relative).map_err(|error| unwritable(name, &error))?;
+        let out =
+            BufWriter::with_capacity(1 << 16, Hashing { file: temporary, hasher: blake3::Hasher::new() });
+        Ok(PendingFile { folder: self, name: name.into(), relative, out })
+    }
+
+    /// Says where a run ended early; the provenance file will tell.
+    pub fn stopped_at(&self, time: impl Into<String>) {
+        self.state().provenance.stopped_at = Some(time.into());
+    }
+
+    /// Brings the provenance file up to date, if this run made any file. E0906 if it cannot be written.
+    pub fn finish(&self) -> Result<(), Box<Diagnostic>> {
+        let mut state = self.state();
+        if state.made.is_empty() { Ok(()) } else { self.save_provenance(&mut state) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves whole entries behind.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The path below the root that `name` means; E0902 if it leaves the folder, by links too.
+    fn inside(&self, name: &str) -> Result<PathBuf, Box<Diagnostic>> {
+        let relative = relative_path(name)?;
+        // A folder that is a link may lead outside. Folders that do not exist yet cannot.
+        let existing =
+            relative.ancestors().skip(1).map(|folder| self.root.join(folder)).find(|folder| folder.exists());
+        if let (Some(existing), Ok(root)) = (existing, self.root.canonicalize())
+            && !existing.canonicalize().is_ok_and(|existing| existing.starts_with(&root))
+        {
+            return Err(outside(name));
+        }
+        Ok(relative)
+    }
+
+    fn check_free(&self, state: &State, name: &str, relative: &Path) -> Result<(), Box<Diagnostic>> {
+        let key = key_of(relative);
+        let target = self.root.join(relative);
+        if target.is_dir() {
+            let diagnostic = Diagnostic::nowhere("E0903", format!("\"{name}\" is a folder"));
+            return Err(Box::new(diagnostic.help("choose another name")));
+        }
+        let ours = state.earlier.contains(&key) || state.claimed.contains(&key) || self.permissions.overwrite;
+        // Not `exists`, which follows a link to nowhere.
+        if ours || target.symlink_metadata().is_err() {
+            return Ok(());
+        }
+        let headline = format!("\"{name}\" was not made by this script");
+        Err(Box::new(
+            Diagnostic::nowhere("E0903", headline).help("choose another name, or run with `--overwrite`"),
+        ))
+    }
+
+    /// A temporary file in the folder where the file will be, so that a rename is enough.
+    fn temporary(&self, relative: &Path) -> io::Result<NamedTempFile> {
+        let folder = self.root.join(relative.parent().unwrap_or(Path::new("")));
+        std::fs::create_dir_all(&folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".snn-").suffix(".tmp");
+        // As any new file; the default of temporary files is for the owner alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(&folder)
+    }
+
+    /// Notes a finished file. The provenance file is written anew when a sixteenth of its files are missing, so that it
+    /// is never far behind, and thousands of files do not cost thousands of whole rewrites.
+    fn note(&self, key: String, hash: String) -> Result<(), Box<Diagnostic>> {
+        let mut state = self.state();
+        state.earlier.remove(&key);
+        state.made.insert(key, hash);
+        state.unsaved += 1;
+        if state.unsaved * 16 >= state.made.len() { self.save_provenance(&mut state) } else { Ok(()) }
+    }
+
+    fn save_provenance(&self, state: &mut State) -> Result<(), Box<Diagnostic>> {
+        state.earlier.retain(|name| self.root.join(name).symlink_metadata().is_ok());
+        let name = provenance_name(&state.provenance);
+        let text = state.provenance.json(&state.made, &state.earlier);
+        let write = || -> io::Result<()> {
+            let mut file = self.temporary(Path::new(&name))?;
+            file.write_all(text.as_bytes())?;
+            file.persist(self.root.join(&name)).map_err(|error| error.error)?;
+            Ok(())
+        };
+        write().map_err(|error| unwritable(&name, &error))?;
+        state.unsaved = 0;
+        Ok(())
+    }
+}
+
+/// A file that is being written. Dropped unfinished, it leaves nothing behind.
+pub struct PendingFile<'a> {
+    folder: &'a OutputFolder,
+    name: String,
+    relative: PathBuf,
+    out: BufWriter<Hashing>,
+}
+
+impl PendingFile<'_> {
+    /// The file is complete and takes its name; E0906 if that fails.
+    pub fn finish(self) -> Result<PathBuf, Box<Diagnostic>> {
+        let relative = self.relative.clone();
+        self.finish_as(&relative)
+    }
+
+    /// The run ended early: what was written becomes `name.partial.csv`.
+    pub fn finish_partial(self) -> Result<PathBuf, Box<Diagnostic>> {
+        let relative = PathBuf::from(partial_name(&self.relative.to_string_lossy()));
+        let state = self.folder.state();
+        self.folder.check_free(&state, &relative.to_string_lossy(), &relative)?;
+        drop(state);
+        self.finish_as(&relative)
+    }
+
+    fn finish_as(self, relative: &Path) -> Result<PathBuf, Box<Diagnostic>> {
+        let target = self.folder.root.join(relative);
+        let persist = || -> io::Result<String> {
+            let hashing = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            hashing.file.persist(&target).map_err(|error| error.error)?;
+            Ok(hashing.hasher.finalize().to_hex().to_string())
+        };
+        let hash = persist().map_err(|error| unwritable(&self.name, &error))?;
+        self.folder.note(key_of(relative), hash)?;
+        Ok(target)
+    }
+}
+
+impl Write for PendingFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// A temporary file that knows the hash of its content.
+struct Hashing {
+    file: NamedTempFile,
+    hasher: blake3::Hasher,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The name under which an unfinished file is kept: `trace.partial.csv` for `trace.csv`.
+pub fn partial_name(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => {
+            format!("{stem}.partial.{extension}")
+        }
+        _ => format!("{name}.partial"),
+    }
+}
+
+fn provenance_name(provenance: &Provenance) -> String {
+    format!("{}.provenance.json", provenance.script.stem())
+}
+
+/// A file as the provenance file names it, with `/` on every system.
+fn key_of(relative: &Path) -> String {
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// E0906.
+fn unwritable(name: &str, error: &io::Error) -> Box<Diagnostic> {
+    let why = match error.kind() {
+        io::ErrorKind::StorageFull => "disk full".into(),
+        io::ErrorKind::QuotaExceeded => "disk quota exceeded".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "its folder is a file".into(),
+        _ => error.to_string(),
+    };
+    let diagnostic = Diagnostic::nowhere("E0906", format!("\"{name}\" could not be written: {why}"));
+    Box::new(diagnostic.help("an earlier file of this name is untouched; `-o DIR` chooses another folder"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Recorded state: the values of some variables of some nodes, on a grid of times.
+
+use super::spikes::{sender_column, time_column};
+use super::{kept_rows, rows_between, span_between};
+use crate::units::Dimension;
+use crate::value::{Column, List, Picked, RecordCut, Table};
+use std::sync::Arc;
+
+/// Samples of some nodes within (start, stop]. Rows are ordered by (step, sender), every node once for each step.
+#[derive(Clone, Debug)]
+pub struct Samples {
+    /// When: steps of the resolution.
+    pub steps: Arc<[u64]>,
+    /// Who: an index below `nodes` for each step.
+    pub senders: Arc<[u32]>,
+    /// Name, dimension and values of each variable.
+    pub columns: Vec<(String, Dimension, Arc<[f64]>)>,
+    /// How many nodes were recorded.
+    pub nodes: usize,
+    /// Recording holds what comes after this step.
+    pub start: u64,
+    /// The last recorded step.
+    pub stop: u64,
+    /// The resolution in us.
+    pub resolution_us: u32,
+}
+
+impl Samples {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// No rows.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// What a cut of the whole record leaves.
+    pub fn cut(&self, cut: &RecordCut) -> Samples {
+        let kept = cut.nodes.as_ref().map_or_else(|| self.clone(), |picked| self.of_nodes(picked));
+        if cut.after.is_none() && cut.until.is_none() { kept } else { kept.between(cut.after, cut.until) }
+    }
+
+    /// The samples of these nodes, which count anew in this order.
+    pub fn of_nodes(&self, picked: &Picked) -> Samples {
+        let rows = kept_rows(&self.steps, &self.senders, self.nodes, picked);
+        let chosen = |values: &[f64]| rows.iter().map(|&(row, _)| values[row]).collect();
+        Samples {
+            steps: rows.iter().map(|&(row, _)| self.steps[row]).collect(),
+            senders: rows.iter().map(|&(_, sender)| sender).collect(),
+            nodes: picked.len(),
+            ..self.with_columns(chosen)
+        }
+    }
+
+    /// The samples after one step up to and with another.
+    pub fn between(&self, after: Option<u64>, until: Option<u64>) -> Samples {
+        let rows = rows_between(&self.steps, after, until);
+        let (start, stop) = span_between(self.start, self.stop, after, until);
+        Samples {
+            steps: self.steps[rows.clone()].into(),
+            senders: self.senders[rows.clone()].into(),
+            start,
+            stop,
+            ..self.with_columns(|values| values[rows.clone()].into())
+        }
+    }
+
+    fn with_columns(&self, change: impl Fn(&[f64]) -> Arc<[f64]>) -> Samples {
+        let columns =
+            self.columns.iter().map(|(name, dimension, values)| (name.clone(), *dimension, change(values)));
+        Samples { columns: columns.collect(), ..self.clone() }
+    }
+
+    /// Columns `time`, `sender` and the variables.
+    pub fn table(&self) -> Table {
+        let mut columns = vec![time_column(&self.steps, self.resolution_us), sender_column(&self.senders)];
+        columns.extend(self.columns.iter().map(|(name, dimension, values)| Column {
+            name: name.clone(),
+            dimension: *dimension,
+            values: List::Numbers(values.clone()),
+        }));
+        Table { columns }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples() -> Samples {
+        Samples {
+            steps: [5, 5, 10, 10, 15, 15].into(),
+            senders: [0, 1, 0, 1, 0, 1].into(),
+            columns: vec![("V_m".into(), Dimension::VOLTAGE, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into())],
+            nodes: 2,
+            start: 0,
+            stop: 18,
+            resolution_us: 100,
+        }
+    }
+
+    #[test]
+    fn columns_follow_the_rows() {
+        let cut = samples().of_nodes(&Picked::Range { start: 1, len: 1 }).between(Some(5), Some(10));
+        assert_eq!((&*cut.steps, &*cut.senders, &*cut.columns[0].2), (&[10][..], &[0][..], &[4.0][..]));
+        assert_eq!((cut.start, cut.stop), (5, 10));
+        let reversed = samples().of_nodes(&Picked::Each([1, 0].into()));
+        assert_eq!(&*reversed.columns[0].2, [2.0, 1.0, 4.0, 3.0, 6.0, 5.0]);
+    }
+
+    #[test]
+    fn a_record_reads_as_a_table() {
+        let table = samples().table();
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["time", "sender", "V_m"]);
+        assert_eq!(table.rows(), 6);
+    }
+}

@@ -1,0 +1,187 @@
+//! Results of a run: tables and figures as files in the output folder, everything else to the front end.
+
+use crate::diagnostic::Diagnostic;
+use crate::interp::{Outlet, Progress};
+use crate::output::figure::Figure;
+use crate::output::folder::{OutputFolder, PendingFile, partial_name};
+use crate::output::{csv, plot};
+use crate::value::Table;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What a front end shows while a script runs. Points of a sweep call it from several threads.
+pub trait Printer: Sync {
+    /// A printed text, without its newline.
+    fn print(&self, text: &str);
+    /// A figure that goes to no file.
+    fn figure(&self, figure: &Figure);
+    /// How far the run is; called often.
+    fn progress(&self, progress: Progress<'_>);
+    /// A warning that only the run could find.
+    fn warn(&self, warning: &Diagnostic);
+}
+
+/// Writes files into a folder and passes on the rest.
+pub struct FolderOutlet<'a> {
+    folder: &'a OutputFolder,
+    printer: &'a dyn Printer,
+    written: Mutex<Written>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    /// Whole files.
+    pub files: Vec<PathBuf>,
+    /// Files of what was recorded until the run ended early.
+    pub partial: Vec<PathBuf>,
+    /// Files that could not be completed when the run had ended.
+    pub trouble: Vec<Diagnostic>,
+}
+
+impl<'a> FolderOutlet<'a> {
+    /// Files go to `folder`, the rest to `printer`.
+    pub fn new(folder: &'a OutputFolder, printer: &'a dyn Printer) -> FolderOutlet<'a> {
+        FolderOutlet { folder, printer, written: Mutex::default() }
+    }
+
+    /// What was written until now.
+    pub(super) fn into_written(self) -> Written {
+        self.written.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, path: PathBuf) {
+        let files = &mut self.written().files;
+        if !files.contains(&path) {
+            files.push(path);
+        }
+    }
+}
+
+impl Outlet for FolderOutlet<'_> {
+    fn print(&self, text: &str) {
+        self.printer.print(text);
+    }
+
+    fn save(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>> {
+        let path = self.folder.write(name, |out| csv::write(table, out))?;
+        self.keep(path);
+        Ok(())
+    }
+
+    fn plot(&self, name: Option<&str>, figure: &Figure) -> Result<(), Box<Diagnostic>> {
+        let Some(name) = name else {
+            self.printer.figure(figure);
+            return Ok(());
+        };
+        let Some(format) = Format::of(name) else {
+            let headline = format!("cannot draw \"{name}\"");
+            return Err(Box::new(Diagnostic::nowhere("E0908", headline).help(FORMATS)));
+        };
+        let path = self.folder.write(name, |out| out.write_all(&format.draw(figure)?))?;
+        self.keep(path);
+        Ok(())
+    }
+
+    fn stream(&self, name: &str) -> Result<Box<dyn Write + Send + '_>, Box<Diagnostic>> {
+        let file = self.folder.begin(name)?;
+        Ok(Box::new(Streamed { outlet: self, file: Some(file) }))
+    }
+
+    fn save_partial(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>> {
+        let path = self.folder.write(&partial_name(name), |out| csv::write(table, out))?;
+        self.written().partial.push(path);
+        Ok(())
+    }
+
+    fn progress(&self, progress: Progress<'_>) {
+        self.printer.progress(progress);
+    }
+
+    fn warn(&self, warning: &Diagnostic) {
+        self.printer.warn(warning);
+    }
+}
+
+/// A file that a record streams to; it gets its name when the run lets go of it, however the run ended.
+struct Streamed<'a> {
+    outlet: &'a FolderOutlet<'a>,
+    file: Option<PendingFile<'a>>,
+}
+
+impl Write for Streamed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), PendingFile::flush)
+    }
+}
+
+impl Drop for Streamed<'_> {
+    fn drop(&mut self) {
+        match self.file.take().map(PendingFile::finish) {
+            Some(Ok(path)) => self.outlet.keep(path),
+            Some(Err(diagnostic)) => self.outlet.written().trouble.push(*diagnostic),
+            None => {}
+        }
+    }
+}
+
+/// Formats of figures, by the ending of the file's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Svg,
+    Png,
+    Pdf,
+    Eps,
+}
+
+const FORMATS: &str = "the ending chooses the format: .svg, .pdf, .png or .eps";
+
+/// Dots to the inch of a PNG, as printers want them.
+const RESOLUTION: f64 = 300.0;
+
+impl Format {
+    fn of(name: &str) -> Option<Format> {
+        let (_, ending) = name.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "svg" => Some(Format::Svg),
+            "png" => Some(Format::Png),
+            "pdf" => Some(Format::Pdf),
+            "eps" => Some(Format::Eps),
+            _ => None,
+        }
+    }
+
+    fn draw(self, figure: &Figure) -> io::Result<Vec<u8>> {
+        let svg = plot::svg(figure);
+        match self {
+            Format::Svg => Ok(svg.into_bytes()),
+            Format::Png => plot::png(&svg, RESOLUTION).map_err(io::Error::other),
+            Format::Pdf => plot::pdf(&svg).map_err(io::Error::other),
+            Format::Eps => plot::eps(&svg).map(String::into_bytes).map_err(io::Error::other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn the_ending_chooses_the_format() {
+        assert_eq!(Format::of("a.b/fig.PDF"), Some(Format::Pdf));
+        assert_eq!(Format::of("fig.xyz"), None);
+        assert_eq!(Format::of("fig"), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! Running a checked script into an output folder.
+
+use super::outlet::{FolderOutlet, Printer};
+use super::Checked;
+use crate::diagnostic::Diagnostic;
+use crate::interp::{self, inputs};
+use crate::output::folder::{OutputFolder, Permissions};
+use crate::output::provenance::{Provenance, SourceHash};
+use crate::units::Dimension;
+use crate::value::format::number;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// How a run ended.
+#[derive(Clone, Debug, Default)]
+pub struct Ended {
+    /// Why it failed: the error of a statement, and what could not be written when it had ended.
+    pub failures: Vec<Diagnostic>,
+    /// Ctrl-C stopped it.
+    pub interrupted: bool,
+    /// Model time reached, in ms.
+    pub reached: f64,
+    /// Files that were written, by name.
+    pub files: Vec<PathBuf>,
+    /// Files of what was recorded until the run ended early.
+    pub partial_files: Vec<PathBuf>,
+}
+
+/// Runs a script that was checked without errors; files go to `folder`, which is made if there are any.
+pub fn run(
+    checked: &Checked,
+    folder: &Path,
+    overwrite: bool,
+    printer: &dyn Printer,
+    interrupt: &AtomicBool,
+) -> Ended {
+    let permissions = Permissions { overwrite, repeat: false };
+    let folder = OutputFolder::open(folder, provenance(checked), permissions);
+    let outlet = FolderOutlet::new(&folder, printer);
+    let mut ended = Ended::default();
+    match interp::run(&checked.program, &checked.options, &outlet, interrupt) {
+        Ok(outcome) => {
+            ended.interrupted = outcome.interrupted;
+            ended.reached = outcome.reached;
+        }
+        Err(failure) => {
+            ended.failures.push(*failure.diagnostic);
+            ended.reached = failure.reached;
+        }
+    }
+    let written = outlet.into_written();
+    ended.failures.extend(written.trouble);
+    ended.files = sorted(written.files);
+    ended.partial_files = sorted(written.partial);
+    if ended.interrupted || !ended.failures.is_empty() {
+        folder.stopped_at(number(ended.reached, Dimension::TIME));
+    }
+    ended.failures.extend(folder.finish().err().map(|diagnostic| *diagnostic));
+    ended
+}
+
+/// Points of a sweep write in any order.
+fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    paths.sort();
+    paths
+}
+
+fn provenance(checked: &Checked) -> Provenance {
+    let hash = |file: &crate::source::SourceFile| SourceHash::of(&file.name, &file.text);
+    let scripts = checked.sources.files().iter().filter(|file| !file.name.starts_with("--set "));
+    let mut sources = scripts.map(hash);
+    let script = sources.next().unwrap_or_else(|| SourceHash::of("", ""));
+    let inputs = inputs(&checked.program, &checked.options);
+    Provenance {
+        script,
+        imports: sources.collect(),
+        params: inputs.params,
+        seed: inputs.seed,
+        resolution_us: inputs.resolution_us,
+        stopped_at: None,
+    }
+}

@@ -1,0 +1,138 @@
+//! Every script in `tests/cases/<kind>/` against the message that it must give, `<name>.stderr` beside it.
+//!
+//! The first line of a case names its code, `# E0302: why`; a line `# args: --set weight='30 pA'` gives arguments, `# run`
+//! runs the script instead of only checking it. `BLESS=1 cargo test --test diagnostics` writes the messages anew: read the
+//! difference before you commit it, as a student would who made the mistake.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use snn::diagnostic::{Diagnostic, Style, explanations, render};
+use snn::interp::Progress;
+use snn::output::figure::Figure;
+use snn::session::{Checked, Depth, Printer, Settings, check, read, run};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let cases = cases();
+    let mut trials: Vec<Trial> = cases
+        .iter()
+        .cloned()
+        .map(|case| {
+            let name = case.with_extension("").strip_prefix("tests/cases").unwrap_or(&case).display().to_string();
+            Trial::test(name, move || against_expected(&case))
+        })
+        .collect();
+    trials.push(Trial::test("every_code_has_a_case", move || every_code_has_a_case(&cases)));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// All cases, by path from the root of the package, which is where tests run.
+fn cases() -> Vec<PathBuf> {
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.sort();
+        paths
+    };
+    let kinds = entries(Path::new("tests/cases"));
+    let files = kinds.iter().flat_map(|kind| entries(kind));
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "snn")).collect()
+}
+
+/// What the first lines of a case say about it.
+struct Header {
+    code: String,
+    settings: Settings,
+    run: bool,
+}
+
+fn header(text: &str) -> Option<Header> {
+    let code = text.strip_prefix("# ")?.split(':').next()?.to_string();
+    let comments = || text.lines().take_while(|line| line.starts_with('#'));
+    let arguments = comments().find_map(|line| line.strip_prefix("# args: ")).unwrap_or("");
+    let set = arguments.split("--set ").skip(1).filter_map(|setting| {
+        let (name, value) = setting.trim().split_once('=')?;
+        Some((name.to_string(), value.trim_matches('\'').to_string()))
+    });
+    let settings = Settings { set: set.collect(), seed: None, threads: 1 };
+    Some(Header { code, settings, run: comments().any(|line| line == "# run") })
+}
+
+fn against_expected(case: &Path) -> Result<(), Failed> {
+    let text = std::fs::read_to_string(case)?;
+    let header = header(&text).ok_or("the first line must be `# CODE: what is wrong`")?;
+    let script = read(case).map_err(|diagnostic| diagnostic.headline)?;
+    let depth = if header.run { Depth::AsRun } else { Depth::EveryChoice };
+    let checked = check(script, &header.settings, depth);
+    let mut messages: String = checked.diagnostics.iter().map(|found| shown(found, &checked)).collect();
+    if header.run && !checked.failed() {
+        messages.push_str(&messages_of_run(&checked)?);
+    }
+    if !messages.contains(&format!("[{}]", header.code)) {
+        return Err(format!("{} was not reported, but:\n{messages}", header.code).into());
+    }
+    let expected = case.with_extension("stderr");
+    if std::env::var_os("BLESS").is_some() {
+        return Ok(std::fs::write(expected, messages)?);
+    }
+    let expected = std::fs::read_to_string(expected).unwrap_or_default();
+    if expected == messages { Ok(()) } else { Err(format!("expected:\n{expected}\nfound:\n{messages}").into()) }
+}
+
+fn shown(diagnostic: &Diagnostic, checked: &Checked) -> String {
+    format!("{}\n", render(diagnostic, &checked.sources, Style::PLAIN))
+}
+
+/// Keeps warnings.
+#[derive(Default)]
+struct Warnings(Mutex<Vec<Diagnostic>>);
+
+impl Printer for Warnings {
+    fn print(&self, _text: &str) {}
+    fn figure(&self, _figure: &Figure) {}
+    fn progress(&self, _progress: Progress<'_>) {}
+    fn warn(&self, warning: &Diagnostic) {
+        if let Ok(mut warnings) = self.0.lock() {
+            warnings.push(warning.clone());
+        }
+    }
+}
+
+fn messages_of_run(checked: &Checked) -> Result<String, Failed> {
+    let folder = tempfile::tempdir()?;
+    let warnings = Warnings::default();
+    let ended = run(checked, folder.path(), false, &warnings, &AtomicBool::new(false));
+    let warnings = warnings.0.into_inner().unwrap_or_default();
+    let mut text: String = warnings.iter().chain(&ended.failures).map(|found| shown(found, checked)).collect();
+    for file in &ended.partial_files {
+        text.push_str(&format!("kept {}\n", file.file_name().unwrap_or_default().display()));
+    }
+    Ok(text)
+}
+
+/// Codes that no script can cause by what models and statements there are, or that depend on the machine.
+const NOT_YET: &[&str] = &[
+    "E0612", // no conductance-based models
+    "E0613", // no synapses with common properties
+    "W0603", // no models with receptors for one sign each
+    "W0605", // no plastic synapses
+    "E0807", // depends on the memory of the machine
+    "E0903", // needs a foreign file: tests/cli.rs
+    "E0906", // needs a disk that fails: src/output/folder
+];
+
+fn every_code_has_a_case(cases: &[PathBuf]) -> Result<(), Failed> {
+    let mut covered = BTreeSet::new();
+    for case in cases {
+        covered.extend(header(&std::fs::read_to_string(case)?).map(|header| header.code));
+    }
+    let missing: Vec<&str> = explanations()
+        .map(|explanation| explanation.code)
+        .filter(|code| !covered.contains(*code) && !NOT_YET.contains(code))
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("no case for {}", missing.join(", ")).into()) }
+}

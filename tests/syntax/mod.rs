@@ -1,0 +1,3 @@
+//! What several tests of reading and printing share.
+
+pub mod generate;
