@@ -78,13 +78,25 @@ fn create_nodes(built: &mut Built, dice: &mut Dice, plain: bool) {
         if model == "parrot_neuron" {
             continue;
         }
-        built.set(&nodes, "V_m", Values::Each((0..nodes.count).map(|_| dice.uniform(-75.0, -56.0)).collect()));
+        built.set(
+            &nodes,
+            "V_m",
+            Values::Each((0..nodes.count).map(|_| dice.uniform(-75.0, -56.0)).collect()),
+        );
         built.set(&nodes, "t_ref", Values::Same(dice.steps(0, 30)));
         if dice.below(2) == 0 {
             built.set(&nodes, "I_e", Values::Same(dice.uniform(200.0, 450.0)));
         } else {
-            built.set(&nodes, "I_e", Values::Each((0..nodes.count).map(|_| dice.uniform(200.0, 450.0)).collect()));
-            built.set(&nodes, "tau_m", Values::Each((0..nodes.count).map(|_| dice.uniform(5.0, 20.0)).collect()));
+            built.set(
+                &nodes,
+                "I_e",
+                Values::Each((0..nodes.count).map(|_| dice.uniform(200.0, 450.0)).collect()),
+            );
+            built.set(
+                &nodes,
+                "tau_m",
+                Values::Each((0..nodes.count).map(|_| dice.uniform(5.0, 20.0)).collect()),
+            );
         }
         if !plain && model == "iaf_psc_exp" && dice.below(2) == 0 {
             built.set(&nodes, "delta", Values::Same(2.0));
@@ -176,7 +188,12 @@ fn random_rule(dice: &mut Dice, n: usize, m: usize, multapses: bool) -> Rule {
     }
 }
 
-fn values(dice: &mut Dice, count: Option<usize>, one: &mut dyn FnMut(&mut Dice) -> f64, law: Distribution) -> SynapseValues {
+fn values(
+    dice: &mut Dice,
+    count: Option<usize>,
+    one: &mut dyn FnMut(&mut Dice) -> f64,
+    law: Distribution,
+) -> SynapseValues {
     match (dice.below(3), count) {
         (0, Some(count)) => SynapseValues::Each((0..count).map(|_| one(dice)).collect()),
         (1, _) => SynapseValues::Draw(law),
@@ -217,11 +234,15 @@ fn random_connect(dice: &mut Dice, built: &mut Built) {
         _ => None,
     };
     let scale = if target.model == "iaf_psc_delta" { 2.0 } else { 150.0 };
-    let normal = |mean: f64, sd: f64| Box::new(Distribution::Normal(Argument::Same(mean), Argument::Same(sd)));
+    let normal =
+        |mean: f64, sd: f64| Box::new(Distribution::Normal(Argument::Same(mean), Argument::Same(sd)));
     let weight_law = match dice.below(3) {
         0 => *normal(0.1 * scale, scale),
         1 => Distribution::Redraw { inner: normal(0.1 * scale, scale), low: Some(0.0), high: None },
-        _ => Distribution::Scaled(Box::new(Distribution::Lognormal(Argument::Same(1.0), Argument::Same(0.3))), Argument::Same(-scale)),
+        _ => Distribution::Scaled(
+            Box::new(Distribution::Lognormal(Argument::Same(1.0), Argument::Same(0.3))),
+            Argument::Same(-scale),
+        ),
     };
     let delay_law = match dice.below(2) {
         0 => Distribution::Uniform(Argument::Same(0.1), Argument::Same(2.0)),
@@ -232,7 +253,13 @@ fn random_connect(dice: &mut Dice, built: &mut Built) {
     let delay = values(dice, count, &mut |dice| dice.steps(shortest, 30), delay_law);
     let receptor = if target.model == "parrot_neuron" && dice.below(3) == 0 { 1.0 } else { 0.0 };
     let k = 10 * built.connects.len() as u64;
-    let keys = ConnectKeys { pairs: Key(k), weight: Key(k + 1), delay: Key(k + 2), receptor: Key(k + 3), train: Key(k + 4) };
+    let keys = ConnectKeys {
+        pairs: Key(k),
+        weight: Key(k + 1),
+        delay: Key(k + 2),
+        receptor: Key(k + 3),
+        train: Key(k + 4),
+    };
     let receptor = SynapseValues::Same(receptor);
     let connect = Connect { sources, targets, rule, autapses, multapses, weight, delay, receptor, keys };
     if let Ok(id) = built.network.connect(&connect) {
@@ -260,7 +287,8 @@ fn run(seed: u64, parts: usize, level: Level, pieces: &[u64], change: bool) -> A
     let all: Vec<NodeSelection> =
         built.nodes.iter().map(|nodes| NodeSelection::all(nodes.id, nodes.count)).collect();
     let spikes = built.network.record_spikes(&all, None);
-    let neurons: Vec<NodeSelection> = built.nodes[..3].iter().map(|n| NodeSelection::all(n.id, n.count)).collect();
+    let neurons: Vec<NodeSelection> =
+        built.nodes[..3].iter().map(|n| NodeSelection::all(n.id, n.count)).collect();
     let state = built.network.record_state(&neurons, &[vec![0], vec![0], vec![0]], 1, 0, None);
     for (k, &steps) in pieces.iter().enumerate() {
         built.network.simulate(steps, &Control::default()).unwrap();
@@ -281,7 +309,10 @@ fn change_something(built: &mut Built, seed: u64) {
         0 => built.set(&poisson, "rate", Values::Same(dice.uniform(0.0, 10.0))),
         1 if !built.connects.is_empty() => {
             let id = built.connects[dice.below(built.connects.len())].1;
-            built.network.set_weights(id, None, &SynapseValues::Same(dice.uniform(-3.0, 3.0)), Key(0)).unwrap();
+            built
+                .network
+                .set_weights(id, None, &SynapseValues::Same(dice.uniform(-3.0, 3.0)), Key(0))
+                .unwrap();
         }
         2 if !built.connects.is_empty() => {
             let id = built.connects[dice.below(built.connects.len())].1;
@@ -308,10 +339,14 @@ fn parts_instructions_and_pieces_change_nothing() {
     for seed in 0..24 {
         let whole = run(seed, 1, Level::Baseline, &[400], false);
         spikes += whole.0.len();
-        for (parts, level) in [(2, Level::Avx512), (3, Level::Avx2), (5, Level::Baseline), (1, Level::Avx512)] {
+        for (parts, level) in [(2, Level::Avx512), (3, Level::Avx2), (5, Level::Baseline), (1, Level::Avx512)]
+        {
             assert!(run(seed, parts, level, &[400], false) == whole, "seed {seed}: {parts} parts, {level:?}");
         }
-        assert!(run(seed, 2, Level::Avx2, &[1, 0, 7, 92, 133, 167], false) == whole, "seed {seed}: in pieces");
+        assert!(
+            run(seed, 2, Level::Avx2, &[1, 0, 7, 92, 133, 167], false) == whole,
+            "seed {seed}: in pieces"
+        );
     }
     assert!(spikes > 5_000, "the networks are alive: {spikes} spikes");
 }
@@ -363,7 +398,8 @@ fn philox(mut c: [u32; 4], mut k: [u32; 2]) -> [u32; 4] {
 /// The count of one connection in step n: words against the cumulative table.
 fn poisson(key: Key, connection: u64, step: u64, mean: f64) -> u32 {
     let counter = u128::from(step / 4) << 48 | u128::from(connection);
-    let words = philox(std::array::from_fn(|k| (counter >> (32 * k)) as u32), [key.0 as u32, (key.0 >> 32) as u32]);
+    let words =
+        philox(std::array::from_fn(|k| (counter >> (32 * k)) as u32), [key.0 as u32, (key.0 >> 32) as u32]);
     let word = f64::from(words[(step % 4) as usize]);
     let (mut p, mut k) = (libm::exp(-mean), 0);
     let mut cumulative = p;
@@ -485,7 +521,10 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
     let mut synapses: Vec<Vec<PlainSynapse>> = (0..firsts[firsts.len() - 1]).map(|_| Vec::new()).collect();
     for (connect, id) in &built.connects {
         let numbers = |parts: &[NodeSelection]| -> Vec<usize> {
-            parts.iter().flat_map(|p| p.selection.iter().map(|node| first(p.population) + node).collect::<Vec<_>>()).collect()
+            parts
+                .iter()
+                .flat_map(|p| p.selection.iter().map(|node| first(p.population) + node).collect::<Vec<_>>())
+                .collect()
         };
         let (sources, targets) = (numbers(&connect.sources), numbers(&connect.targets));
         let (pre, post) = (network.pre(*id), network.post(*id));
@@ -505,7 +544,8 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
     for nodes in &built.nodes {
         for node in 0..nodes.count {
             neurons.push((!nodes.model.ends_with("generator")).then(|| {
-                let names = models::find(nodes.model).unwrap().parameters.iter().map(|parameter| parameter.name);
+                let names =
+                    models::find(nodes.model).unwrap().parameters.iter().map(|parameter| parameter.name);
                 let p: BTreeMap<_, _> = names.map(|name| (name, each(nodes, name)[node])).collect();
                 let v = p.get("V_m").map_or(0.0, |v| v - p["E_L"]);
                 PlainNeuron { model: nodes.model, v, i: [0.0; 2], held: 0.0, refractory: 0, p }
@@ -524,12 +564,21 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
             _ => Default::default(),
         })
         .collect();
-    let rates: Vec<Vec<f64>> =
-        built.nodes.iter().map(|n| if n.model == "poisson_generator" { each(n, "rate") } else { Vec::new() }).collect();
-    let amplitudes: Vec<Vec<f64>> =
-        built.nodes.iter().map(|n| if n.model == "dc_generator" { each(n, "amplitude") } else { Vec::new() }).collect();
-    let starts: Vec<Vec<f64>> =
-        built.nodes.iter().map(|n| if n.model.ends_with("generator") { each(n, "start") } else { Vec::new() }).collect();
+    let rates: Vec<Vec<f64>> = built
+        .nodes
+        .iter()
+        .map(|n| if n.model == "poisson_generator" { each(n, "rate") } else { Vec::new() })
+        .collect();
+    let amplitudes: Vec<Vec<f64>> = built
+        .nodes
+        .iter()
+        .map(|n| if n.model == "dc_generator" { each(n, "amplitude") } else { Vec::new() })
+        .collect();
+    let starts: Vec<Vec<f64>> = built
+        .nodes
+        .iter()
+        .map(|n| if n.model.ends_with("generator") { each(n, "start") } else { Vec::new() })
+        .collect();
     // By stamp: target, port (2 is the current) and value, in the order of summation.
     let mut arrivals: Vec<Vec<(usize, usize, f64)>> = vec![Vec::new(); steps + 100];
     let mut spikes = Vec::new();
@@ -563,7 +612,8 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
                 }
                 let send = |synapse: &PlainSynapse, count: u32, factor: f64, arrivals: &mut Vec<Vec<_>>| {
                     let model = neurons[synapse.target].as_ref().unwrap().model;
-                    let (weight, factor) = if model == "parrot_neuron" { (1.0, 1.0) } else { (synapse.weight, factor) };
+                    let (weight, factor) =
+                        if model == "parrot_neuron" { (1.0, 1.0) } else { (synapse.weight, factor) };
                     let value = weight * factor * f64::from(count);
                     let port = usize::from(model == "iaf_psc_exp" && value < 0.0);
                     if !synapse.ignored && count > 0 {
@@ -575,7 +625,8 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
                 }
                 for synapse in &synapses[source] {
                     if nodes.model == "poisson_generator" && stamp > start {
-                        let count = poisson(synapse.key, synapse.number, stamp as u64 - 1, rates[k][node] * 0.1);
+                        let count =
+                            poisson(synapse.key, synapse.number, stamp as u64 - 1, rates[k][node] * 0.1);
                         send(synapse, count, 1.0, &mut arrivals);
                     }
                     if nodes.model == "dc_generator" {
@@ -588,7 +639,9 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
         // Records come node by node within a step; the loop above goes in that order.
     }
     let potentials = built.nodes.iter().enumerate().map(|(k, nodes)| {
-        let of = |node: usize| neurons[firsts[k] + node].as_ref().map_or(f64::NAN, |n| n.v + n.p.get("E_L").unwrap_or(&0.0));
+        let of = |node: usize| {
+            neurons[firsts[k] + node].as_ref().map_or(f64::NAN, |n| n.v + n.p.get("E_L").unwrap_or(&0.0))
+        };
         (nodes.model, (0..nodes.count).map(of).collect())
     });
     (spikes, potentials.collect())

@@ -74,17 +74,25 @@ struct Piece<'a> {
 
 /// Builds the tables of one part.
 pub(crate) fn tables(site: Site<'_>) -> Tables {
-    let mut pieces: Vec<Piece<'_>> = site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
+    let mut pieces: Vec<Piece<'_>> =
+        site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
     let (mut groups, groups_of) = assign_groups(site, &mut pieces);
     for piece in &pieces {
         let mut scratch = Scratch::default();
         let mut weights = Vec::new();
-        piece.each_batch(site, &mut |batch| piece.count(site, batch, &mut groups, &mut scratch, &mut weights));
+        piece
+            .each_batch(site, &mut |batch| piece.count(site, batch, &mut groups, &mut scratch, &mut weights));
     }
     groups.iter_mut().flat_map(|group| group.strands.iter_mut().flatten()).for_each(Raw::allocate);
     let mut trains: BTreeMap<usize, Vec<(usize, Entry)>> = BTreeMap::new();
     for (number, piece) in pieces.iter().enumerate() {
-        let mut placing = Placing { number, trains: &mut trains, scratch: Scratch::default(), weights: Vec::new(), delays: Vec::new() };
+        let mut placing = Placing {
+            number,
+            trains: &mut trains,
+            scratch: Scratch::default(),
+            weights: Vec::new(),
+            delays: Vec::new(),
+        };
         piece.each_batch(site, &mut |batch| piece.place(site, batch, &mut groups, &mut placing));
     }
     finish(site, groups, &groups_of, trains)
@@ -170,7 +178,8 @@ fn ports(projection: &Projection, neuron: &dyn Neuron) -> Ports {
             _ => return Ports::ByConnection,
         },
     };
-    route(neuron, receptor as u32, negative).map_or(Ports::Ignored, |(port, opposite)| Ports::Known(port, opposite))
+    route(neuron, receptor as u32, negative)
+        .map_or(Ports::Ignored, |(port, opposite)| Ports::Known(port, opposite))
 }
 
 /// Port of a connection, and the port of the opposite sign; `None` if it has no effect.
@@ -315,7 +324,8 @@ impl<'a> Piece<'a> {
         projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
         for k in 0..batch.j.len() {
             let connection = batch.connection(k);
-            let (number, column) = (numbers[connection.pre as usize], self.columns[connection.post as usize] as usize);
+            let (number, column) =
+                (numbers[connection.pre as usize], self.columns[connection.post as usize] as usize);
             let (weight, delay) = (placing.weights[k], placing.delays[k]);
             if let Some(group) = self.group_of(&connection) {
                 if let Some((port, opposite)) = self.ports_of(&connection, || weight) {
@@ -337,7 +347,8 @@ impl<'a> Piece<'a> {
     ) {
         let source = self.source_populations[self.source_parts[connection.pre as usize] as usize];
         let events = matches!(site.populations[source].behaviour, Behaviour::Events(_));
-        let weighs = self.neurons[self.target_parts[connection.post as usize] as usize].is_some_and(|n| n.weighs());
+        let weighs =
+            self.neurons[self.target_parts[connection.post as usize] as usize].is_some_and(|n| n.weighs());
         let port = if events {
             self.ports_of(connection, || weight).map(|(port, _)| port)
         } else {

@@ -130,7 +130,11 @@ mod tests {
             };
             for part in 0..parts {
                 for (k, node) in partition.nodes(part, 0).enumerate() {
-                    assert_eq!(partition.owner(0, node), Some((part, 10 + k)), "{count} nodes, {parts} parts");
+                    assert_eq!(
+                        partition.owner(0, node),
+                        Some((part, 10 + k)),
+                        "{count} nodes, {parts} parts"
+                    );
                 }
             }
             assert_eq!((0..parts).map(|part| partition.nodes(part, 0).len()).sum::<usize>(), count);

@@ -235,8 +235,14 @@ mod tests {
 
     #[test]
     fn synapses_end_up_by_source_and_delay_in_their_order() {
-        let synapses =
-            [(5, 1, 3, 0.5), (7, 2, 1, 1.5), (5, 3, 1, 2.5), (5, 4, 3, 3.5), (5, 5, 70_000, 4.5), (7, 6, 1, 5.5)];
+        let synapses = [
+            (5, 1, 3, 0.5),
+            (7, 2, 1, 1.5),
+            (5, 3, 1, 2.5),
+            (5, 4, 3, 3.5),
+            (5, 5, 70_000, 4.5),
+            (7, 6, 1, 5.5),
+        ];
         let mut raw = Raw::new(Class::Double, (10, 20), (4, 9), None);
         synapses.iter().for_each(|&(source, ..)| raw.count(source));
         raw.allocate();
@@ -246,7 +252,8 @@ mod tests {
         let weights: Vec<f64> = (0..6).map(|k| strand.weights.input(k, 1.0, 1)).collect();
         assert_eq!(weights, [2.5, 0.5, 3.5, 4.5, 1.5, 5.5]);
         let mut segments = Vec::new();
-        (0..12).for_each(|source| strand.segments(source, |delay, a, b| segments.push((source, delay, a, b))));
+        (0..12)
+            .for_each(|source| strand.segments(source, |delay, a, b| segments.push((source, delay, a, b))));
         assert_eq!(segments, [(5, 1, 0, 1), (5, 3, 1, 3), (5, 70_000, 3, 4), (7, 1, 4, 6)]);
     }
 }

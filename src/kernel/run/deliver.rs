@@ -1,13 +1,13 @@
 //! Delivery: what arrives at a stamp is added to the current input row, in the order of summation.
 
 use super::part::{Arrival, Part};
-use crate::kernel::model::Behaviour;
 use crate::kernel::lanes::Level;
+use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Cells, Plan, Sources, Strand, Tables, Train, WINDOW, Weights};
 use crate::kernel::population::Population;
+use crate::kernel::random::Stream;
 use crate::kernel::random::batch::{add_counts, train_words};
 use crate::kernel::random::poisson::{Poisson, count};
-use crate::kernel::random::Stream;
 
 /// An input that is already decided, in terms that survive a new layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -226,7 +226,9 @@ fn evaluate(
                     continue;
                 }
                 let number = match law {
-                    Poisson::Table(thresholds) => count(thresholds, step_words(train, words, level, step)[entry]),
+                    Poisson::Table(thresholds) => {
+                        count(thresholds, step_words(train, words, level, step)[entry])
+                    }
                     Poisson::Rejection(_) => law.draw(train.key, train.numbers[entry], step),
                 };
                 if number > 0 {
@@ -252,8 +254,9 @@ fn evaluate(
         Behaviour::Noise(source) => {
             for entry in 0..train.len() {
                 let node = population.generator(train.source(entry));
-                let mut deviate =
-                    |stamp: u64| Stream::new(train.key, train.numbers[entry], stamp.saturating_sub(1)).normal();
+                let mut deviate = |stamp: u64| {
+                    Stream::new(train.key, train.numbers[entry], stamp.saturating_sub(1)).normal()
+                };
                 let current = source.current(node, stamp, resolution_us, &mut deviate);
                 add(train.cell(entry), train.weights[entry] * current);
             }
@@ -262,4 +265,3 @@ fn evaluate(
         Behaviour::Neuron(_) | Behaviour::Spikes(_) => 0,
     }
 }
-
