@@ -92,7 +92,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("let x = (1 + 2", "(", "E0103 this `(` is never closed", "add `)`"),
     ("let x = [1,\nlet y = 2", "[", "E0103 this `[` is never closed", "add `]`"),
     ("print \"abc", "\"", "E0103 this text is never closed", "add `\"`"),
-    ("print \"{x", "\"", "E0103 this text is never closed", "`{{`"),
+    ("print \"{x\"", "\"", "E0103 this text is never closed", "`{{`"),
     (
         "plot {\n    line x\nsave t to \"a\"",
         "{",
