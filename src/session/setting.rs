@@ -38,7 +38,7 @@ pub(super) fn value(
         Err(_) if text.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && !starts_as_number(text) => {
             Err(place.needs("E0304", whole, &format!("`{text}` is text"), &param.ty))
         }
-        Err(diagnostic) => Err(Box::new(diagnostic)),
+        Err(diagnostic) => Err(diagnostic),
     }
 }
 
