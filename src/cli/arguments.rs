@@ -1,8 +1,9 @@
 //! The command line: what `snn` takes, and what it says about itself under `--help`.
 
+use crate::diagnostic::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Experiments with spiking neural networks, written in a few lines.
 #[derive(Parser, Debug)]
@@ -128,21 +129,29 @@ pub struct SettingArguments {
 pub const COMMANDS: &[&str] = &["run", "check", "models", "units", "explain", "help"];
 
 /// `snn FILE` becomes `snn run FILE`: everything that does not begin with a subcommand or ask for help is a run.
-pub fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+///
+/// # Errors
+/// What to say of a first word that is most likely a mistyped command: neither a file nor like the name of one.
+pub fn with_command(mut arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
     let mut first = 1;
     while let Some(argument) = arguments.get(first).and_then(|argument| argument.to_str()) {
         match argument {
             "--color" => first += 2,
             _ if argument.starts_with("--color=") => first += 1,
-            "-h" | "--help" | "-V" | "--version" => return arguments,
-            _ if COMMANDS.contains(&argument) => return arguments,
+            "-h" | "--help" | "-V" | "--version" => return Ok(arguments),
+            _ if COMMANDS.contains(&argument) => return Ok(arguments),
             _ => break,
         }
     }
-    if first < arguments.len() {
+    if let Some(word) = arguments.get(first) {
+        let text = word.to_string_lossy();
+        let like_a_file = text.starts_with('-') || text.contains(['.', '/']) || Path::new(word).exists();
+        if !like_a_file && let Some(command) = suggest(&text, COMMANDS.iter().copied()) {
+            return Err(format!("there is no command or file `{text}`; did you mean `snn {command}`?"));
+        }
         arguments.insert(first, OsString::from("run"));
     }
-    arguments
+    Ok(arguments)
 }
 
 #[cfg(test)]
@@ -153,7 +162,7 @@ mod tests {
 
     fn given(text: &str) -> String {
         let arguments = text.split(' ').map(OsString::from).collect();
-        with_command(arguments).iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        with_command(arguments).unwrap().iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -166,6 +175,12 @@ mod tests {
         assert_eq!(given("snn check a.snn"), "snn check a.snn");
         assert_eq!(given("snn --help"), "snn --help");
         assert_eq!(given("snn"), "snn");
+    }
+
+    #[test]
+    fn a_mistyped_command_is_recognised() {
+        let arguments = ["snn", "chekc", "a.snn"].map(OsString::from).to_vec();
+        assert!(with_command(arguments).unwrap_err().ends_with("did you mean `snn check`?"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod tests {
     fn examples_are_indented() {
         let text = text(Some("e0106")).unwrap();
         assert!(text.starts_with("E0106: this is not a unit\n\n"), "{text}");
-        assert!(text.contains("\n    node n = iaf_psc_exp { E_L = -70 mv }\n"), "{text}");
+        assert!(text.contains("\n    # refused\n    node n = iaf_psc_exp { E_L = -70 mv }\n"), "{text}");
         assert!(!text.contains("```"));
     }
 

@@ -17,7 +17,7 @@ mod script;
 mod units;
 
 use crate::models::MODELS;
-use arguments::{Arguments, Command};
+use arguments::{Arguments, ColorChoice, Command};
 use clap::{CommandFactory, Parser};
 use console::Messages;
 use std::process::ExitCode;
@@ -33,7 +33,13 @@ const INTERRUPTED: u8 = 130;
 
 /// The `snn` program.
 pub fn main() -> ExitCode {
-    let given = arguments::with_command(std::env::args_os().collect());
+    let given = match arguments::with_command(std::env::args_os().collect()) {
+        Ok(given) => given,
+        Err(reason) => {
+            Messages::new(ColorChoice::Auto).error(&reason);
+            return ExitCode::from(USAGE);
+        }
+    };
     let arguments = match Arguments::try_parse_from(given) {
         Ok(arguments) => arguments,
         Err(error) => {

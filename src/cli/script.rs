@@ -1,14 +1,14 @@
 //! Which script the command line means, and with which settings.
 
-use super::arguments::{COMMANDS, SettingArguments};
-use crate::diagnostic::{Diagnostic, suggest};
+use super::arguments::SettingArguments;
+use crate::diagnostic::Diagnostic;
 use crate::session::{Script, Settings, read};
 use std::path::Path;
 
 /// The script in a file, or given as text.
 ///
 /// # Errors
-/// E0901: there is no such file. A mistyped command looks like the name of a file, so commands are suggested too.
+/// E0901: there is no such file.
 pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Diagnostic>> {
     if let Some(code) = code {
         return Ok(Script { name: "<-e>".into(), text: code.into() });
@@ -16,16 +16,7 @@ pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Dia
     let Some(file) = file else {
         return Ok(Script { name: "<-e>".into(), text: String::new() });
     };
-    read(file).map_err(|mut diagnostic| {
-        if file.extension().is_none() && diagnostic.help.is_empty() {
-            let word = file.to_string_lossy();
-            diagnostic.help.push(match suggest(&word, COMMANDS.iter().copied()) {
-                Some(command) => format!("did you mean the command `snn {command}`?"),
-                None => "`snn --help` lists the commands".into(),
-            });
-        }
-        diagnostic
-    })
+    read(file)
 }
 
 /// The settings of a run.
@@ -49,9 +40,8 @@ pub fn settings(given: &SettingArguments, threads: usize) -> Result<Settings, St
 
 #[cfg(test)]
 mod tests {
-    use super::{script, settings};
+    use super::settings;
     use crate::cli::arguments::SettingArguments;
-    use std::path::Path;
 
     fn given(set: &[&str]) -> SettingArguments {
         SettingArguments { set: set.iter().map(|text| text.to_string()).collect(), seed: Some(3) }
@@ -68,11 +58,5 @@ mod tests {
     fn settings_without_value_or_given_twice_are_refused() {
         assert!(settings(&given(&["weight"]), 1).unwrap_err().contains("has no value"));
         assert!(settings(&given(&["a=1", "a=2"]), 1).unwrap_err().contains("twice"));
-    }
-
-    #[test]
-    fn a_mistyped_command_is_recognised() {
-        let diagnostic = script(Some(Path::new("chekc")), None).unwrap_err();
-        assert_eq!(diagnostic.help, ["did you mean the command `snn check`?"]);
     }
 }

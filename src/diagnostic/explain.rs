@@ -42,13 +42,19 @@ pub fn explain(code: &str) -> Option<Explanation> {
 }
 
 impl Explanation {
-    /// The text for a terminal: examples are indented instead of fenced.
+    /// The text for a terminal: examples are indented instead of fenced, and a comment says which is wrong.
     pub fn text(&self) -> String {
         let mut text = format!("{}: {}\n\n", self.code, self.title);
         let mut example = false;
         for line in self.body.lines() {
-            if line.starts_with("```") {
+            if let Some(kind) = line.strip_prefix("```") {
                 example = !example;
+                text.push_str(match (example, kind) {
+                    (true, "snn refused") if self.code.starts_with('E') => "    # refused\n",
+                    (true, "snn refused") => "    # gives the warning\n",
+                    (true, "snn") => "    # accepted\n",
+                    _ => "",
+                });
             } else if line.is_empty() {
                 text.push('\n');
             } else {

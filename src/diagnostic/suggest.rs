@@ -9,11 +9,12 @@ use strsim::damerau_levenshtein;
 /// A candidate that differs in case alone wins over all others. Otherwise at most one slip in each three letters of
 /// the longer name is forgiven, so that short names such as `mV` do not attract everything; at equal distance the first
 /// candidate wins, hence the order in which candidates come is the order of preference. Where no slip explains the
-/// name, a candidate that abbreviates it is taken: `V_treshold` for `V_th`.
+/// name, a candidate that abbreviates it is taken, `V_th` for `V_treshold`, or the only one that it begins, `V_m` for `V`.
 pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
     let mut best: Option<(usize, &'a str)> = None;
     let mut abbreviation: Option<&'a str> = None;
+    let mut completions: Vec<&'a str> = Vec::new();
     for candidate in candidates {
         if candidate == name || candidate.is_empty() {
             continue;
@@ -27,6 +28,9 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         {
             abbreviation = Some(candidate);
         }
+        if !folded.is_empty() && candidate_folded.starts_with(&folded) {
+            completions.push(candidate);
+        }
         let longer = folded.chars().count().max(candidate_folded.chars().count());
         let allowed = longer.div_ceil(3).min(LARGEST_DISTANCE);
         if folded.chars().count().abs_diff(candidate_folded.chars().count()) > allowed {
@@ -38,7 +42,10 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             best = Some((distance, candidate));
         }
     }
-    best.map(|(_, candidate)| candidate).or(abbreviation)
+    best.map(|(_, candidate)| candidate).or(abbreviation).or(match completions.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    })
 }
 
 /// Beyond this many slips even a long name is another name.
@@ -86,6 +93,13 @@ mod tests {
     fn a_difference_in_case_alone_comes_first() {
         assert_eq!(suggest("mv", ["m", "ms", "mV", "V"]), Some("mV"));
         assert_eq!(suggest("hz", ["h", "Hz"]), Some("Hz"));
+    }
+
+    #[test]
+    fn the_only_completion_is_taken() {
+        assert_eq!(suggest("V", ["time", "sender", "V_m"]), Some("V_m"));
+        assert_eq!(suggest("tau", ["tau_m", "tau_syn_ex"]), Some("tau_m"));
+        assert_eq!(suggest("ta", ["tau_minus", "tau_plus"]), None);
     }
 
     #[test]

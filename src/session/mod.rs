@@ -60,6 +60,10 @@ pub struct Checked {
 /// More than this nobody reads.
 pub const MOST_DIAGNOSTICS: usize = 50;
 
+/// Warnings about what is missing: never used, connected to nothing, nothing uses it, never simulated, still empty. Beside an
+/// error they mislead, since what is missing may stand in the statement that is wrong.
+const ABSENCE: &[&str] = &["W0201", "W0601", "W0701", "W0702", "W0703"];
+
 impl Checked {
     /// Whether something keeps the script from running.
     pub fn failed(&self) -> bool {
@@ -84,6 +88,9 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
     diagnostics.extend(rehearse(&program, &options));
     if depth == Depth::EveryChoice {
         choices::rehearse_others(&program, &options, &mut diagnostics);
+    }
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        diagnostics.retain(|diagnostic| !ABSENCE.contains(&diagnostic.code.0));
     }
     order::sort(&mut diagnostics, &sources);
     let hidden = diagnostics.len().saturating_sub(MOST_DIAGNOSTICS);
