@@ -17,7 +17,7 @@ impl Files for Folder {
     }
 
     fn table(&self, _from: &str, name: &str) -> Result<Table, Box<Diagnostic>> {
-        snn::output::csv::load(&self.0.join(name))
+        snn::output::csv::load(&self.0.join(name), name)
     }
 }
 
@@ -27,7 +27,7 @@ fn messages(path: &Path) -> String {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let main = sources.add(name, text);
     let checked = check(&mut sources, main, &Folder(path.parent().unwrap().to_path_buf()));
-    checked.diagnostics.iter().map(|diagnostic| render(diagnostic, &sources, Style::Plain)).collect()
+    checked.diagnostics.iter().map(|diagnostic| render(diagnostic, &sources, Style::PLAIN)).collect()
 }
 
 #[test]

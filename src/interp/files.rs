@@ -2,7 +2,8 @@
 
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Label};
+use crate::output::folder::check_name;
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -22,10 +23,14 @@ impl Files {
 }
 
 impl Interpreter<'_> {
-    /// E0904: another statement, turn or point has written this name.
+    /// E0902: the name leads out of the output folder. E0904: another statement, turn or point has written this name.
     pub(super) fn claim_file(&mut self, name: &str, span: Span) -> Flow<()> {
         if !self.is_certain() {
             return Ok(());
+        }
+        if let Err(mut diagnostic) = check_name(name) {
+            diagnostic.place = Some(Label { span, text: String::new() });
+            return self.fail(*diagnostic, ());
         }
         let files = match &self.mode {
             Mode::Rehearsal(findings) => &findings.files,

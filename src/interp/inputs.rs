@@ -1,9 +1,9 @@
 //! What a run will depend on, known before it: for the provenance of its results.
 
+use super::Options;
 use super::findings::Findings;
 use super::interpreter::{Interpreter, Mode};
 use super::world::World;
-use super::Options;
 use crate::program::{Program, StatementKind};
 use crate::value::{Value, format};
 
