@@ -20,9 +20,8 @@ struct Bound {
 impl Bound {
     /// What a measure stands for; `None` while its variable is free.
     fn dimension(&self, measure: Measure) -> Option<Dimension> {
-        let power = |numerator, denominator| {
-            self.a.and_then(|a| a.power(Exponent::ratio(numerator, denominator)?))
-        };
+        let power =
+            |numerator, denominator| self.a.and_then(|a| a.power(Exponent::ratio(numerator, denominator)?));
         match measure {
             Measure::Plain | Measure::PlainOrAngle => Some(Dimension::NONE),
             Measure::Time => Some(Dimension::TIME),
@@ -89,7 +88,10 @@ impl Checker<'_> {
             self.check_function_name(&Spanned::new(name.clone(), expr.span));
             return Expression::failed(expr.span);
         }
-        self.report(Diagnostic::new("E0315", expr.span, "this must be the name of a function").help("write `mean` for instance"));
+        self.report(
+            Diagnostic::new("E0315", expr.span, "this must be the name of a function")
+                .help("write `mean` for instance"),
+        );
         Expression::failed(expr.span)
     }
 
@@ -107,7 +109,8 @@ impl Checker<'_> {
             if let Some(name) = &argument.name {
                 let Some(index) = function.arguments.iter().position(|own| own.name == name.node) else {
                     let headline = format!("`{}` has no argument `{}`", function.name, name.node);
-                    let diagnostic = Diagnostic::new("E0210", name.span, headline).help(format!("write `{usage}`"));
+                    let diagnostic =
+                        Diagnostic::new("E0210", name.span, headline).help(format!("write `{usage}`"));
                     let names = function.arguments.iter().map(|own| own.name);
                     self.report(match suggest(&name.node, names) {
                         Some(found) => diagnostic.help(format!("did you mean `{found}`?")),
@@ -124,7 +127,8 @@ impl Checker<'_> {
                 continue;
             }
             while function.arguments.get(position).is_some_and(|own| {
-                matches!(own.need, Need::Named | Need::NamedOptional) || (placed[position].is_some() && own.need != Need::Repeated)
+                matches!(own.need, Need::Named | Need::NamedOptional)
+                    || (placed[position].is_some() && own.need != Need::Repeated)
             }) {
                 position += 1;
             }
@@ -161,14 +165,20 @@ impl Checker<'_> {
         Some(placed)
     }
 
-    fn report_count<T>(&mut self, function: &FunctionDeclaration, arguments: &[Argument], span: Span) -> Option<T> {
+    fn report_count<T>(
+        &mut self,
+        function: &FunctionDeclaration,
+        arguments: &[Argument],
+        span: Span,
+    ) -> Option<T> {
         let positional = |need: &Need| matches!(need, Need::Required | Need::Optional);
         let wanted = function.arguments.iter().filter(|own| own.need == Need::Required).count();
         let most = function.arguments.iter().filter(|own| positional(&own.need)).count();
         let given = arguments.iter().filter(|argument| argument.name.is_none()).count();
         let wanted = if given > wanted { most } else { wanted };
         let headline = messages::wrong_count(function.name, wanted, given);
-        let named = function.arguments.iter().find(|own| matches!(own.need, Need::Named | Need::NamedOptional));
+        let named =
+            function.arguments.iter().find(|own| matches!(own.need, Need::Named | Need::NamedOptional));
         let diagnostic =
             Diagnostic::new("E0210", span, headline).help(format!("write `{}`", registry::usage(function)));
         self.report(match named {
@@ -193,7 +203,8 @@ impl Checker<'_> {
         if !fits {
             return Type::Error;
         }
-        let first = arguments.first().and_then(|argument| argument.as_ref()).map(|argument| argument.ty.clone());
+        let first =
+            arguments.first().and_then(|argument| argument.as_ref()).map(|argument| argument.ty.clone());
         match function.returns {
             Returns::Each(measure) => bound.number(measure).nested(bound.depth),
             Returns::Number(measure) => bound.number(measure),
@@ -234,10 +245,16 @@ impl Checker<'_> {
                 bound.depth = bound.depth.max(argument.ty.depth());
                 fits
             }
-            ArgumentKind::Number(measure) => self.measured(name, declaration, measure, argument, bound, (0, 0)),
+            ArgumentKind::Number(measure) => {
+                self.measured(name, declaration, measure, argument, bound, (0, 0))
+            }
             ArgumentKind::Whole => self.measured(name, declaration, Measure::Plain, argument, bound, (0, 0)),
-            ArgumentKind::Numbers(measure) => self.measured(name, declaration, measure, argument, bound, (1, 1)),
-            ArgumentKind::NumberOrList(measure) => self.measured(name, declaration, measure, argument, bound, (0, 99)),
+            ArgumentKind::Numbers(measure) => {
+                self.measured(name, declaration, measure, argument, bound, (1, 1))
+            }
+            ArgumentKind::NumberOrList(measure) => {
+                self.measured(name, declaration, measure, argument, bound, (0, 99))
+            }
             ArgumentKind::DistributionArgument(measure) => {
                 self.measured(name, declaration, measure, argument, bound, (0, 2))
             }
@@ -253,17 +270,23 @@ impl Checker<'_> {
                 (other, _) => {
                     let headline = format!("`{name}` needs a list of true or false, this is {other}");
                     self.report(
-                        Diagnostic::new("E0305", argument.span, headline).help("compare each element: `a > 0`"),
+                        Diagnostic::new("E0305", argument.span, headline)
+                            .help("compare each element: `a > 0`"),
                     );
                     false
                 }
             },
             ArgumentKind::AnyList => match &argument.ty {
-                Type::List(_) | Type::Nodes(_) | Type::Record(_) | Type::Table(_) | Type::Projection(_) => true,
+                Type::List(_) | Type::Nodes(_) | Type::Record(_) | Type::Table(_) | Type::Projection(_) => {
+                    true
+                }
                 Type::Range(Dimension::NONE) => true,
                 other => {
                     let headline = format!("`{name}` needs something that has elements, this is {other}");
-                    self.report(Diagnostic::new("E0310", argument.span, headline).help("a list, a node set, a record or a table"));
+                    self.report(
+                        Diagnostic::new("E0310", argument.span, headline)
+                            .help("a list, a node set, a record or a table"),
+                    );
                     false
                 }
             },
@@ -297,7 +320,8 @@ impl Checker<'_> {
                     let written = self.written(argument.span);
                     let headline = format!("`{name}` needs a distribution, {written} is a value");
                     self.report(
-                        Diagnostic::new("E0307", argument.span, headline).help("`normal(mean, sd)` for instance"),
+                        Diagnostic::new("E0307", argument.span, headline)
+                            .help("`normal(mean, sd)` for instance"),
                     );
                     false
                 }
@@ -309,7 +333,9 @@ impl Checker<'_> {
                 Type::Table(_) | Type::Record(_) => true,
                 _ => {
                     let headline = format!("`{name}` needs a table, this is {}", argument.ty);
-                    self.report(Diagnostic::new("E0315", argument.span, headline).help("write `table { … }`"));
+                    self.report(
+                        Diagnostic::new("E0315", argument.span, headline).help("write `table { … }`"),
+                    );
                     false
                 }
             },
@@ -353,7 +379,11 @@ impl Checker<'_> {
             return true;
         }
         if let Type::Record(record) = &argument.ty {
-            let column = if record.spikes { "time" } else { record.columns.first().map_or("time", |column| &column.0) };
+            let column = if record.spikes {
+                "time"
+            } else {
+                record.columns.first().map_or("time", |column| &column.0)
+            };
             let written = self.written(argument.span);
             let headline = format!("`{function}` needs numbers, `{written}` is a record");
             let help = format!("choose a column: `{written}.{column}`");
@@ -388,7 +418,9 @@ impl Checker<'_> {
                         let names: Vec<&str> = record.columns.iter().map(|(name, _)| name.as_str()).collect();
                         (format!("holds {}", names.join(", ")), "E0315")
                     }
-                    Type::Table(_) if spikes => ("is a plain table: its time span is no longer known".to_string(), "E0705"),
+                    Type::Table(_) if spikes => {
+                        ("is a plain table: its time span is no longer known".to_string(), "E0705")
+                    }
                     other => (format!("is {other}"), "E0315"),
                 };
                 let help = match (code, other) {

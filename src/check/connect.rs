@@ -43,21 +43,30 @@ impl Checker<'_> {
     pub(super) fn connect(&mut self, connect: &ast::Connect, span: Span) -> Option<StatementKind> {
         let from = self.places(&connect.arrow.from);
         let to = self.places(&connect.arrow.to);
-        let arrow_span =
-            ast::nodes_span(&connect.arrow.from).to(ast::nodes_span(&connect.arrow.to));
+        let arrow_span = ast::nodes_span(&connect.arrow.from).to(ast::nodes_span(&connect.arrow.to));
         let weight = match (&from, &to) {
             (Some(from), Some(to)) => self.weight_dimension(from, to, arrow_span),
             _ => None,
         };
         let rule = match &connect.rule {
             Some(rule) => self.rule(rule),
-            None => Some(Rule { span, kind: RuleKind::AllToAll, arguments: Vec::new(), autapses: None, multapses: None }),
+            None => Some(Rule {
+                span,
+                kind: RuleKind::AllToAll,
+                arguments: Vec::new(),
+                autapses: None,
+                multapses: None,
+            }),
         };
         let synapse = connect.synapse.as_ref().is_none_or(|synapse| self.synapse(synapse));
         let mut values = SynapseValues::default();
         if let Some(properties) = &connect.properties {
             for property in self.synapse_properties(properties, weight.unwrap_or(None)) {
-                let value = SynapseProperty { span: property.name.span, drawn: property.drawn, value: property.value };
+                let value = SynapseProperty {
+                    span: property.name.span,
+                    drawn: property.drawn,
+                    value: property.value,
+                };
                 match property.name.node.as_str() {
                     "weight" => values.weight = Some(value),
                     "delay" => values.delay = Some(value),
@@ -65,7 +74,9 @@ impl Checker<'_> {
                 }
             }
         }
-        let written = |properties: &ast::Properties| properties.node.iter().any(|property| property.name.node == "weight");
+        let written = |properties: &ast::Properties| {
+            properties.node.iter().any(|property| property.name.node == "weight")
+        };
         let given = connect.properties.as_ref().is_some_and(written);
         if let (Some(Some(dimension)), false) = (weight, given)
             && !dimension.is_none()
@@ -98,7 +109,12 @@ impl Checker<'_> {
 
     /// What a weight of connections between these nodes measures: `Some(None)` if anything will do, `None` if they cannot
     /// be connected, which is reported.
-    pub(super) fn weight_dimension(&mut self, from: &[Place], to: &[Place], span: Span) -> Option<Option<Dimension>> {
+    pub(super) fn weight_dimension(
+        &mut self,
+        from: &[Place],
+        to: &[Place],
+        span: Span,
+    ) -> Option<Option<Dimension>> {
         let sources = models_of(from);
         let targets = models_of(to);
         if from.iter().chain(to).any(|place| may_vary(&place.nodes)) {
@@ -109,9 +125,13 @@ impl Checker<'_> {
                 if model.0.kind != ModelKind::Neuron {
                     let (target, source) = (self.written(place.nodes.span), self.written(from[0].nodes.span));
                     self.report(
-                        Diagnostic::new("E0608", place.nodes.span, format!("`{target}` is a generator and takes no input"))
-                            .label(format!("a {}", model.0.name))
-                            .help(format!("did you mean `{target} -> {source}`?")),
+                        Diagnostic::new(
+                            "E0608",
+                            place.nodes.span,
+                            format!("`{target}` is a generator and takes no input"),
+                        )
+                        .label(format!("a {}", model.0.name))
+                        .help(format!("did you mean `{target} -> {source}`?")),
                     );
                     return None;
                 }
@@ -165,7 +185,9 @@ impl Checker<'_> {
                         })
                         .collect();
                     let headline = format!("the targets take different weights: {}", units.join(", "));
-                    self.report(Diagnostic::new("E0314", span, headline).help("write one `connect` for each"));
+                    self.report(
+                        Diagnostic::new("E0314", span, headline).help("write one `connect` for each"),
+                    );
                     return None;
                 }
             }
@@ -177,7 +199,8 @@ impl Checker<'_> {
         if SYNAPSES.contains(&synapse.node.as_str()) {
             return true;
         }
-        let diagnostic = Diagnostic::new("E0208", synapse.span, format!("no synapse is called `{}`", synapse.node));
+        let diagnostic =
+            Diagnostic::new("E0208", synapse.span, format!("no synapse is called `{}`", synapse.node));
         self.report(match suggest(&synapse.node, SYNAPSES.iter().copied()) {
             Some(found) => diagnostic.help(format!("did you mean `{found}`?")),
             None => diagnostic.help(format!("there is {}", SYNAPSES.join(", "))),
@@ -212,9 +235,11 @@ impl Checker<'_> {
             };
             let fits = match (property.drawn, dimension) {
                 (true, Some(dimension)) => self.want_synapse_draw(&value, dimension, name),
-                (true, None) => matches!(value.ty, Type::Distribution(_) | Type::Error) || {
-                    self.want_distribution(&value, Dimension::NONE, name)
-                },
+                (true, None) => {
+                    matches!(value.ty, Type::Distribution(_) | Type::Error) || {
+                        self.want_distribution(&value, Dimension::NONE, name)
+                    }
+                }
                 (false, Some(dimension)) => self.want_synapse_value(&mut value, dimension, name),
                 (false, None) => {
                     let own = value.ty.dimension();
@@ -273,16 +298,26 @@ impl Checker<'_> {
             });
             return None;
         };
-        let usage = if wanted.is_empty() { name.to_string() } else { format!("{name}({})", wanted.join(", ")) };
-        let mut lowered =
-            Rule { span: rule.name.span, kind: *kind, arguments: Vec::new(), autapses: None, multapses: None };
+        let usage =
+            if wanted.is_empty() { name.to_string() } else { format!("{name}({})", wanted.join(", ")) };
+        let mut lowered = Rule {
+            span: rule.name.span,
+            kind: *kind,
+            arguments: Vec::new(),
+            autapses: None,
+            multapses: None,
+        };
         for argument in rule.arguments.iter().flatten() {
             let mut value = self.expression(&argument.value);
             let Some(named) = &argument.name else {
                 let list = *kind == RuleKind::Pairs;
                 let depth = if list { 1 } else { 0 };
                 // A degree may differ from node to node.
-                let most = if list || matches!(kind, RuleKind::FixedIndegree | RuleKind::FixedOutdegree) { 1 } else { 0 };
+                let most = if list || matches!(kind, RuleKind::FixedIndegree | RuleKind::FixedOutdegree) {
+                    1
+                } else {
+                    0
+                };
                 if !self.want_nested(&mut value, Dimension::NONE, depth, most, name) {
                     return None;
                 }
@@ -297,7 +332,8 @@ impl Checker<'_> {
                     let diagnostic = Diagnostic::new("E0210", named.span, headline);
                     self.report(match suggest(other, ["autapses", "multapses"]) {
                         Some(found) => diagnostic.help(format!("did you mean `{found}`?")),
-                        None => diagnostic.help(format!("write `{usage}`, or with autapses = false, multapses = false")),
+                        None => diagnostic
+                            .help(format!("write `{usage}`, or with autapses = false, multapses = false")),
                     });
                     return None;
                 }

@@ -79,7 +79,9 @@ impl Checker<'_> {
                 self.report(
                     Diagnostic::new("E0209", span, headline)
                         .related(found.span, "declared here")
-                        .help("each point of a sweep is a simulation of its own: declare what it needs inside")
+                        .help(
+                            "each point of a sweep is a simulation of its own: declare what it needs inside",
+                        )
                         .help("or copy a value above the sweep: `let v = …`"),
                 );
                 return Expression::failed(span);
@@ -90,9 +92,7 @@ impl Checker<'_> {
             return Expression { span, ty: found.ty.clone(), kind };
         }
         match name {
-            "pi" => {
-                constant(Value::Number(std::f64::consts::PI), Type::Number(Dimension::NONE), span)
-            }
+            "pi" => constant(Value::Number(std::f64::consts::PI), Type::Number(Dimension::NONE), span),
             "inf" => constant(Value::Number(f64::INFINITY), Type::Zero, span),
             "now" => {
                 self.uses.running = true;
@@ -115,7 +115,9 @@ impl Checker<'_> {
         let operand = self.expression(operand);
         let ty = match (operator, operand.ty.innermost()) {
             (_, Type::Error) => Type::Error,
-            (UnaryOperator::Negate, Type::Number(_) | Type::Zero | Type::Distribution(_)) => operand.ty.clone(),
+            (UnaryOperator::Negate, Type::Number(_) | Type::Zero | Type::Distribution(_)) => {
+                operand.ty.clone()
+            }
             (UnaryOperator::Not, Type::Bool) => operand.ty.clone(),
             (UnaryOperator::Not, _) => {
                 self.want_truth(&operand, "not");
@@ -123,7 +125,10 @@ impl Checker<'_> {
             }
             (UnaryOperator::Negate, _) => {
                 let headline = format!("`-` needs a number, this is {}", operand.ty);
-                self.report(Diagnostic::new("E0313", operand.span, headline).help("use it on a number or a list of numbers"));
+                self.report(
+                    Diagnostic::new("E0313", operand.span, headline)
+                        .help("use it on a number or a list of numbers"),
+                );
                 Type::Error
             }
         };
@@ -158,7 +163,11 @@ impl Checker<'_> {
             }
         }
         let ty = Type::Range(dimension.unwrap_or(Dimension::NONE));
-        Expression { span, ty, kind: ExpressionKind::Range { start: start.map(Box::new), end: end.map(Box::new) } }
+        Expression {
+            span,
+            ty,
+            kind: ExpressionKind::Range { start: start.map(Box::new), end: end.map(Box::new) },
+        }
     }
 
     fn choice(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr, span: Span) -> Expression {

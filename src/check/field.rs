@@ -35,7 +35,11 @@ impl Checker<'_> {
                     "delay" => Type::Number(Dimension::TIME).nested(1),
                     "pre" | "post" => Type::Number(Dimension::NONE).nested(1),
                     _ => {
-                        self.report_no_column("these connections have no", name, &["weight", "delay", "pre", "post"]);
+                        self.report_no_column(
+                            "these connections have no",
+                            name,
+                            &["weight", "delay", "pre", "post"],
+                        );
                         Type::Error
                     }
                 }
@@ -49,7 +53,9 @@ impl Checker<'_> {
         let kind = match &base.ty {
             Type::Nodes(_) => ExpressionKind::NodeAttribute { base: Box::new(base), name: name.clone() },
             Type::Model(_) => ExpressionKind::ModelAttribute { base: Box::new(base), name: name.clone() },
-            Type::Projection(_) => ExpressionKind::ProjectionAttribute { base: Box::new(base), name: name.clone() },
+            Type::Projection(_) => {
+                ExpressionKind::ProjectionAttribute { base: Box::new(base), name: name.clone() }
+            }
             _ => ExpressionKind::Column { base: Box::new(base), name: name.clone() },
         };
         Expression { span, ty, kind }
@@ -78,7 +84,10 @@ impl Checker<'_> {
         let written = self.written(base.span);
         let help = match ty {
             Type::List(element) if matches!(**element, Type::Nodes(_) | Type::Record(_)) => {
-                format!("choose one: `{written}[0].{}`, or go through them: `[x.{} for x in {written}]`", name.node, name.node)
+                format!(
+                    "choose one: `{written}[0].{}`, or go through them: `[x.{} for x in {written}]`",
+                    name.node, name.node
+                )
             }
             Type::Number(_) | Type::Zero => format!("`{written}` is a value on its own"),
             _ => "tables, records, nodes, models and projections have parts after a dot".to_string(),

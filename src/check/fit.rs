@@ -7,7 +7,12 @@ use crate::units::Dimension;
 
 impl Checker<'_> {
     /// Wants one number of `dimension`, called `name` in messages. Gives whether it fits.
-    pub(super) fn want_number(&mut self, expression: &mut Expression, dimension: Dimension, name: &str) -> bool {
+    pub(super) fn want_number(
+        &mut self,
+        expression: &mut Expression,
+        dimension: Dimension,
+        name: &str,
+    ) -> bool {
         self.want_nested(expression, dimension, 0, 0, name)
     }
 
@@ -48,8 +53,12 @@ impl Checker<'_> {
         if depth > most {
             let what = if most == 0 { "one number" } else { "a list of numbers" };
             self.report(
-                Diagnostic::new("E0310", expression.span, format!("`{name}` needs {what}, this is {}", expression.ty))
-                    .help("choose one element, `x[0]`, or reduce the list: `mean(x)`, `max(x)`"),
+                Diagnostic::new(
+                    "E0310",
+                    expression.span,
+                    format!("`{name}` needs {what}, this is {}", expression.ty),
+                )
+                .help("choose one element, `x[0]`, or reduce the list: `mean(x)`, `max(x)`"),
             );
             return false;
         }
@@ -64,8 +73,12 @@ impl Checker<'_> {
             Type::List(element) if matches!(**element, Type::Bool | Type::Error) => {
                 let written = self.written(expression.span);
                 self.report(
-                    Diagnostic::new("E0305", expression.span, format!("`{what}` needs true or false, this is a list of them"))
-                        .help(format!("write `all({written})` or `any({written})`")),
+                    Diagnostic::new(
+                        "E0305",
+                        expression.span,
+                        format!("`{what}` needs true or false, this is a list of them"),
+                    )
+                    .help(format!("write `all({written})` or `any({written})`")),
                 );
                 false
             }
@@ -79,8 +92,12 @@ impl Checker<'_> {
                     "compare it with something: `==`, `<`, …".to_string()
                 };
                 self.report(
-                    Diagnostic::new("E0305", expression.span, format!("`{what}` needs true or false, this is {found}"))
-                        .help(help),
+                    Diagnostic::new(
+                        "E0305",
+                        expression.span,
+                        format!("`{what}` needs true or false, this is {found}"),
+                    )
+                    .help(help),
                 );
                 false
             }
@@ -94,7 +111,8 @@ impl Checker<'_> {
             other => {
                 let written = self.written(expression.span);
                 let headline = format!("`{what}` needs text, this is {other}");
-                let help = format!("write it in quotes: `\"{written}\"`, or `\"{{{written}}}\"` for its value");
+                let help =
+                    format!("write it in quotes: `\"{written}\"`, or `\"{{{written}}}\"` for its value");
                 self.report(Diagnostic::new("E0304", expression.span, headline).help(help));
                 false
             }
@@ -102,7 +120,12 @@ impl Checker<'_> {
     }
 
     /// Wants a range whose ends have `dimension`.
-    pub(super) fn want_range(&mut self, expression: &mut Expression, dimension: Dimension, name: &str) -> bool {
+    pub(super) fn want_range(
+        &mut self,
+        expression: &mut Expression,
+        dimension: Dimension,
+        name: &str,
+    ) -> bool {
         match &expression.ty {
             Type::Error => true,
             Type::Range(found) if *found == dimension => true,

@@ -28,7 +28,12 @@ pub(super) struct Specialised {
 }
 
 impl Checker<'_> {
-    pub(super) fn declare_function(&mut self, name: &Spanned<String>, parameters: &[Spanned<String>], body: &Expr) {
+    pub(super) fn declare_function(
+        &mut self,
+        name: &Spanned<String>,
+        parameters: &[Spanned<String>],
+        body: &Expr,
+    ) {
         if let Some(first) = self.functions.iter().find(|function| function.name.node == name.node) {
             let (first, line) = (first.name.span, self.sources.line(first.name.span));
             self.report(
@@ -38,8 +43,12 @@ impl Checker<'_> {
             );
         } else if super::registry::find(&name.node).is_some() {
             self.report(
-                Diagnostic::new("W0203", name.span, format!("this `{}` replaces the built-in one", name.node))
-                    .help("choose another name unless that is meant"),
+                Diagnostic::new(
+                    "W0203",
+                    name.span,
+                    format!("this `{}` replaces the built-in one", name.node),
+                )
+                .help("choose another name unless that is meant"),
             );
         }
         for (position, parameter) in parameters.iter().enumerate() {
@@ -117,7 +126,8 @@ impl Checker<'_> {
         }
         let diagnostic = Diagnostic::new("E0201", function.span, format!("no function is called `{name}`"));
         let declared = self.functions.iter().map(|function| function.name.node.as_str());
-        let names: Vec<&str> = declared.chain(super::registry::declarations().map(|built_in| built_in.name)).collect();
+        let names: Vec<&str> =
+            declared.chain(super::registry::declarations().map(|built_in| built_in.name)).collect();
         let help = if crate::models::find(name).is_some() {
             format!("`{name}` is a model: write its parameters in braces, `{name} {{ … }}`")
         } else if self.find(name).is_some() {
@@ -140,7 +150,8 @@ impl Checker<'_> {
         span: Span,
     ) -> Expression {
         declared.used.set(true);
-        let lowered: Vec<Expression> = arguments.iter().map(|argument| self.expression(&argument.value)).collect();
+        let lowered: Vec<Expression> =
+            arguments.iter().map(|argument| self.expression(&argument.value)).collect();
         if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
             self.report(
                 Diagnostic::new("E0210", named.span, format!("`{}` has no argument with a name", name.node))

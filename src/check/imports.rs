@@ -24,7 +24,8 @@ pub trait Files {
 
 /// Reads `main` and what it imports; imported statements stand where the `import` stood.
 pub(super) fn gather(sources: &mut Sources, main: FileId, files: &dyn Files) -> (Script, Vec<Diagnostic>) {
-    let mut gatherer = Gatherer { sources, files, open: Vec::new(), done: Vec::new(), diagnostics: Vec::new() };
+    let mut gatherer =
+        Gatherer { sources, files, open: Vec::new(), done: Vec::new(), diagnostics: Vec::new() };
     let name = gatherer.sources.file(main).name.clone();
     let mut script = Script::default();
     gatherer.file(main, name, &mut script);

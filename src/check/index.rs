@@ -41,8 +41,14 @@ impl Checker<'_> {
             (Type::Nodes(nodes), _) if nodes.single => {
                 let written = self.written(base.span);
                 self.report(
-                    Diagnostic::new("E0404", index.span, format!("`{written}` is a single node, it has no index"))
-                        .help(format!("write `{written}` alone; `node {written}[1] = …` declares a population of one")),
+                    Diagnostic::new(
+                        "E0404",
+                        index.span,
+                        format!("`{written}` is a single node, it has no index"),
+                    )
+                    .help(format!(
+                        "write `{written}` alone; `node {written}[1] = …` declares a population of one"
+                    )),
                 );
                 Type::Error
             }
@@ -53,8 +59,9 @@ impl Checker<'_> {
             (Type::Table(_), Picks::Several | Picks::Mask) => ty.clone(),
             (Type::Table(_), Picks::One | Picks::Times) => {
                 self.report(
-                    Diagnostic::new("E0310", index.span, "a table is cut by a mask or a slice of rows")
-                        .help("one value of a column is `t.rate[3]`; rows are `t[t.rate > 5 Hz]` or `t[.. 10]`"),
+                    Diagnostic::new("E0310", index.span, "a table is cut by a mask or a slice of rows").help(
+                        "one value of a column is `t.rate[3]`; rows are `t[t.rate > 5 Hz]` or `t[.. 10]`",
+                    ),
                 );
                 Type::Error
             }
@@ -90,11 +97,18 @@ impl Checker<'_> {
                 let written = self.written(index.span);
                 let time = matches!(&other, Type::Number(Dimension::TIME) | Type::Range(Dimension::TIME));
                 let (headline, help) = if time && record {
-                    (format!("a record is cut by a span of time, this is {other}"), format!("write `{written} ..` or `.. {written}`"))
+                    (
+                        format!("a record is cut by a span of time, this is {other}"),
+                        format!("write `{written} ..` or `.. {written}`"),
+                    )
                 } else if time {
-                    (format!("an index is a whole number, this is {other}"), "only records can be cut by time".to_string())
+                    (
+                        format!("an index is a whole number, this is {other}"),
+                        "only records can be cut by time".to_string(),
+                    )
                 } else {
-                    let help = "an index is a whole number, a slice `2 .. 5`, a mask, or a list of whole numbers";
+                    let help =
+                        "an index is a whole number, a slice `2 .. 5`, a mask, or a list of whole numbers";
                     (format!("{other} cannot be an index"), help.to_string())
                 };
                 self.report(Diagnostic::new("E0304", index.span, headline).help(help));

@@ -1,8 +1,8 @@
 //! Lists, comprehensions, tables.
 
+use super::Checker;
 use super::expression::{constant, join};
 use super::scope::NameKind;
-use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, ExpressionKind, Type};
 use crate::source::{Span, Spanned};
@@ -58,7 +58,9 @@ impl Checker<'_> {
                     ty = inner.ty.clone();
                     lowered.push(inner);
                 }
-                _ => match plain_number(item).and_then(|(sign, text)| Some(sign * parse_quantity(text, unit)?)) {
+                _ => match plain_number(item)
+                    .and_then(|(sign, text)| Some(sign * parse_quantity(text, unit)?))
+                {
                     Some(number) => {
                         let number = constant(Value::Number(number), Type::Number(unit.dimension), item.span);
                         lowered.push(number);
@@ -66,9 +68,13 @@ impl Checker<'_> {
                     None => {
                         let written = self.written(item.span);
                         self.report(
-                            Diagnostic::new("E0313", item.span, "a unit may follow a list of plain numbers only")
-                                .label(format!("`{written}` is not a plain number"))
-                                .help("write the unit at each element, or multiply the list: `[a, b] * 1 mV`"),
+                            Diagnostic::new(
+                                "E0313",
+                                item.span,
+                                "a unit may follow a list of plain numbers only",
+                            )
+                            .label(format!("`{written}` is not a plain number"))
+                            .help("write the unit at each element, or multiply the list: `[a, b] * 1 mV`"),
                         );
                         return Expression::failed(span);
                     }
@@ -143,8 +149,12 @@ impl Checker<'_> {
                     _ => "go through a list, or a range such as `0 .. 10`".to_string(),
                 };
                 self.report(
-                    Diagnostic::new("E0310", values.span, format!("`{what}` needs a list or a range, this is {other}"))
-                        .help(help),
+                    Diagnostic::new(
+                        "E0310",
+                        values.span,
+                        format!("`{what}` needs a list or a range, this is {other}"),
+                    )
+                    .help(help),
                 );
                 Type::Error
             }
@@ -173,8 +183,9 @@ impl Checker<'_> {
                     let written = self.written(value.span);
                     let headline = format!("`{}` needs a list", property.name.node);
                     let help = format!("a column holds one value for each row: `[{written}]`");
-                    let diagnostic =
-                        Diagnostic::new("E0310", value.span, headline).label(format!("this is {other}")).help(help);
+                    let diagnostic = Diagnostic::new("E0310", value.span, headline)
+                        .label(format!("this is {other}"))
+                        .help(help);
                     self.report(diagnostic);
                     Type::Error
                 }

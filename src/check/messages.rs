@@ -36,13 +36,21 @@ pub(super) fn conversion(from: Dimension, to: Dimension, written: &str) -> Optio
         (D::VOLTAGE, D::CURRENT) => Some("a voltage times a conductance is a current: `g_L * V`".into()),
         (D::CAPACITANCE, D::TIME) => Some("a capacitance over a conductance is a time: `C_m / g_L`".into()),
         (D::TIME, D::NONE) => Some(format!("to strip the unit, divide: `{written} / 1 ms`")),
-        (from, D::NONE) => Some(format!("to strip the unit, divide: `{written} / 1 {}`", from.default_unit())),
+        (from, D::NONE) => {
+            Some(format!("to strip the unit, divide: `{written} / 1 {}`", from.default_unit()))
+        }
         _ => None,
     }
 }
 
 /// A value does not measure what its place wants: E0303 between two dimensions, E0304 where there is no unit.
-pub(super) fn wrong_measure(name: &str, wanted: Dimension, found: &Type, written: &str, span: Span) -> Diagnostic {
+pub(super) fn wrong_measure(
+    name: &str,
+    wanted: Dimension,
+    found: &Type,
+    written: &str,
+    span: Span,
+) -> Diagnostic {
     let unit = wanted.default_unit();
     match found.innermost() {
         Type::Number(dimension) if *dimension != Dimension::NONE => {
@@ -70,15 +78,18 @@ pub(super) fn wrong_measure(name: &str, wanted: Dimension, found: &Type, written
             } else {
                 format!("`{name}` needs {wanted}, this is text")
             };
-            Diagnostic::new("E0304", span, headline).help(format!("write `{}`, without quotes", example(wanted)))
+            Diagnostic::new("E0304", span, headline)
+                .help(format!("write `{}`, without quotes", example(wanted)))
         }
         Type::Bool => {
             let what = if wanted.is_none() { "a number".into() } else { wanted.to_string() };
             Diagnostic::new("E0304", span, format!("`{name}` needs {what}, this is true or false"))
                 .help(format!("write `{}` for instance", example(wanted)))
         }
-        Type::Distribution(_) => Diagnostic::new("E0306", span, format!("{written} is a distribution, not a value"))
-            .help("draw from it: `~` in place of `=` in a property, or `let x[100] ~ …`"),
+        Type::Distribution(_) => {
+            Diagnostic::new("E0306", span, format!("{written} is a distribution, not a value"))
+                .help("draw from it: `~` in place of `=` in a property, or `let x[100] ~ …`")
+        }
         other => {
             let what = if wanted.is_none() { "a number".into() } else { wanted.to_string() };
             Diagnostic::new("E0313", span, format!("`{name}` needs {what}, this is {other}"))

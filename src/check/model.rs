@@ -131,8 +131,12 @@ impl Checker<'_> {
             _ => {
                 let written = self.written(value.span);
                 self.report(
-                    Diagnostic::new("E0307", value.span, format!("`~` needs a distribution, {written} is a value"))
-                        .help(format!("write `{name} = {written}`, or draw: `{name} ~ normal({written}, …)`")),
+                    Diagnostic::new(
+                        "E0307",
+                        value.span,
+                        format!("`~` needs a distribution, {written} is a value"),
+                    )
+                    .help(format!("write `{name} = {written}`, or draw: `{name} ~ normal({written}, …)`")),
                 );
                 false
             }

@@ -11,7 +11,9 @@ impl Checker<'_> {
         let mut later: BTreeMap<String, Span> = BTreeMap::new();
         for statement in statements {
             let names: Vec<_> = match &statement.node {
-                StatementKind::Param(parameters) => parameters.iter().map(|parameter| &parameter.name).collect(),
+                StatementKind::Param(parameters) => {
+                    parameters.iter().map(|parameter| &parameter.name).collect()
+                }
                 StatementKind::Let { name, .. }
                 | StatementKind::LetDraw { name, .. }
                 | StatementKind::Model { name, .. }

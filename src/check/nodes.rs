@@ -23,7 +23,9 @@ impl Checker<'_> {
                 let help = match other {
                     Type::Number(_) | Type::Zero => "write a population and an index: `E[5]`".to_string(),
                     Type::Model(_) => format!("a model becomes nodes by `node x = {written}`"),
-                    Type::Record(_) => "records are filled by `record`; nothing is connected to them".to_string(),
+                    Type::Record(_) => {
+                        "records are filled by `record`; nothing is connected to them".to_string()
+                    }
                     _ => "name a node, a population, or several: `E, I`".to_string(),
                 };
                 self.report(Diagnostic::new("E0315", expr.span, headline).help(help));
@@ -32,9 +34,10 @@ impl Checker<'_> {
         }
         let name = head(expr).to_string();
         let population = match &nodes.kind {
-            ExpressionKind::Index { base, indices } if base.ty.depth() > 0 => {
-                indices.first().filter(|index| index.ty.depth() == 0 && matches!(index.ty, Type::Number(_))).cloned()
-            }
+            ExpressionKind::Index { base, indices } if base.ty.depth() > 0 => indices
+                .first()
+                .filter(|index| index.ty.depth() == 0 && matches!(index.ty, Type::Number(_)))
+                .cloned(),
             _ => None,
         };
         Some(Place { name, population, nodes })
@@ -55,7 +58,8 @@ pub(super) fn models_of(places: &[Place]) -> Vec<Model> {
     let mut models: Vec<Model> = Vec::new();
     for place in places {
         if let Type::Nodes(nodes) = place.nodes.ty.innermost() {
-            let new: Vec<Model> = nodes.models.iter().filter(|model| !models.contains(model)).copied().collect();
+            let new: Vec<Model> =
+                nodes.models.iter().filter(|model| !models.contains(model)).copied().collect();
             models.extend(new);
         }
     }

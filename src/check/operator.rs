@@ -31,8 +31,11 @@ impl Checker<'_> {
             _ => self.power(operator, &left, &right, span),
         };
         let ty = ty.unwrap_or(Type::Error);
-        let kind =
-            ExpressionKind::Binary { operator: operator.clone(), left: Box::new(left), right: Box::new(right) };
+        let kind = ExpressionKind::Binary {
+            operator: operator.clone(),
+            left: Box::new(left),
+            right: Box::new(right),
+        };
         Expression { span, ty, kind }
     }
 
@@ -70,8 +73,9 @@ impl Checker<'_> {
                 if is_computed(left) || is_computed(right) {
                     let (left, right) = (self.written(left.span), self.written(right.span));
                     self.report(
-                        Diagnostic::new("W0301", span, "exact comparison of computed numbers")
-                            .help(format!("rounding may decide; write `approx({left}, {right}, tol = 1e-9)`")),
+                        Diagnostic::new("W0301", span, "exact comparison of computed numbers").help(format!(
+                            "rounding may decide; write `approx({left}, {right}, tol = 1e-9)`"
+                        )),
                     );
                 }
                 Some(Type::Bool.nested(depth))
@@ -83,9 +87,8 @@ impl Checker<'_> {
             }
             (Type::Bool, Type::Bool) => Some(Type::Bool.nested(depth)),
             _ => {
-                let comparable = |ty: &Type| {
-                    matches!(ty, Type::Number(_) | Type::Zero | Type::Text | Type::Bool)
-                };
+                let comparable =
+                    |ty: &Type| matches!(ty, Type::Number(_) | Type::Zero | Type::Text | Type::Bool);
                 let side = if comparable(a) { right } else { left };
                 let headline = if comparable(a) && comparable(b) {
                     format!("{} and {} cannot be compared", left.ty, right.ty)
@@ -227,7 +230,9 @@ impl Checker<'_> {
         }
         let headline = format!("`{symbol}` needs numbers, this is {}", side.ty);
         let help = match side.ty.innermost() {
-            Type::Text => "numbers are written without quotes; texts are put together as \"{a} {b}\"".to_string(),
+            Type::Text => {
+                "numbers are written without quotes; texts are put together as \"{a} {b}\"".to_string()
+            }
             Type::Bool => "to count what is true, use `sum(…)`".to_string(),
             Type::Record(_) | Type::Table(_) => "choose a column: `trace.V_m`".to_string(),
             Type::Nodes(_) => "choose an attribute: `E.V_m`".to_string(),
@@ -351,8 +356,29 @@ fn is_computed(expression: &Expression) -> bool {
         ExpressionKind::Unary { operand, .. } => is_computed(operand),
         ExpressionKind::Call { function, .. } => matches!(
             *function,
-            "mean" | "std" | "var" | "sem" | "median" | "quantile" | "sqrt" | "exp" | "expm1" | "log" | "log1p"
-                | "log10" | "sin" | "cos" | "tan" | "tanh" | "rate" | "rates" | "cv" | "cvs" | "cv2" | "lv" | "fano"
+            "mean"
+                | "std"
+                | "var"
+                | "sem"
+                | "median"
+                | "quantile"
+                | "sqrt"
+                | "exp"
+                | "expm1"
+                | "log"
+                | "log1p"
+                | "log10"
+                | "sin"
+                | "cos"
+                | "tan"
+                | "tanh"
+                | "rate"
+                | "rates"
+                | "cv"
+                | "cvs"
+                | "cv2"
+                | "lv"
+                | "fano"
         ),
         _ => false,
     }

@@ -128,7 +128,8 @@ impl Checker<'_> {
                 let condition = self.expression(condition);
                 let fits = self.want_truth(&condition, "if");
                 let then = self.canvas_with(then, axes);
-                let otherwise = otherwise.as_ref().map(|canvas| self.canvas_with(canvas, axes)).unwrap_or_default();
+                let otherwise =
+                    otherwise.as_ref().map(|canvas| self.canvas_with(canvas, axes)).unwrap_or_default();
                 if !fits {
                     return None;
                 }
@@ -168,7 +169,8 @@ impl Checker<'_> {
                 let written = self.written(value.span);
                 let headline = format!("`raster` needs recorded spikes, `{written}` is {}", value.ty);
                 self.report(
-                    Diagnostic::new("E0315", value.span, headline).help("`record spikes from E as s`, then `raster s`"),
+                    Diagnostic::new("E0315", value.span, headline)
+                        .help("`record spikes from E as s`, then `raster s`"),
                 );
                 false
             }

@@ -12,8 +12,15 @@ use crate::units::Dimension;
 
 /// NEST's recording devices, which are statements here.
 pub(super) const RECORDERS: &[&str] = &[
-    "multimeter", "voltmeter", "spike_recorder", "spike_detector", "weight_recorder", "correlation_detector",
-    "correlomatrix_detector", "correlospinmatrix_detector", "spin_detector",
+    "multimeter",
+    "voltmeter",
+    "spike_recorder",
+    "spike_detector",
+    "weight_recorder",
+    "correlation_detector",
+    "correlomatrix_detector",
+    "correlospinmatrix_detector",
+    "spin_detector",
 ];
 
 impl Checker<'_> {
@@ -26,8 +33,9 @@ impl Checker<'_> {
             Some(spikes) if record.what.len() > 1 => {
                 let name = &record.name.node;
                 self.report(
-                    Diagnostic::new("E0702", spikes.span, "spikes and state are recorded apart")
-                        .help(format!("write two: `record spikes from … as {name}_spikes`, and one for the state")),
+                    Diagnostic::new("E0702", spikes.span, "spikes and state are recorded apart").help(
+                        format!("write two: `record spikes from … as {name}_spikes`, and one for the state"),
+                    ),
                 );
                 fits = false;
                 What::Spikes
@@ -52,8 +60,12 @@ impl Checker<'_> {
         let offset = time(self, &record.offset, "offset");
         if let (What::Spikes, Some(every)) = (&what, &every) {
             self.report(
-                Diagnostic::new("E0102", every.span, "spikes are recorded when they happen, `every` has no meaning")
-                    .help("leave `every …` out"),
+                Diagnostic::new(
+                    "E0102",
+                    every.span,
+                    "spikes are recorded when they happen, `every` has no meaning",
+                )
+                .help("leave `every …` out"),
             );
             fits = false;
         }
@@ -69,7 +81,9 @@ impl Checker<'_> {
         });
         let columns = match &what {
             What::Spikes => Vec::new(),
-            What::State(names) => names.iter().map(|name| (name.node.clone(), dimension_of(&models, &name.node))).collect(),
+            What::State(names) => {
+                names.iter().map(|name| (name.node.clone(), dimension_of(&models, &name.node))).collect()
+            }
         };
         let kind = Type::Record(RecordType { columns, spikes: matches!(what, What::Spikes) });
         let depth = match from.as_deref() {
@@ -114,8 +128,12 @@ impl Checker<'_> {
 
     fn report_no_weights(&mut self, span: crate::source::Span) {
         self.report(
-            Diagnostic::new("E0702", span, "static synapses have nothing to record: their weights do not change")
-                .help("read them at any time: `wiring.weight`, after `connect … as wiring`"),
+            Diagnostic::new(
+                "E0702",
+                span,
+                "static synapses have nothing to record: their weights do not change",
+            )
+            .help("read them at any time: `wiring.weight`, after `connect … as wiring`"),
         );
     }
 
@@ -126,8 +144,12 @@ impl Checker<'_> {
         };
         let span = places.first().map(|place| place.nodes.span).unwrap_or_default();
         self.report(
-            Diagnostic::new("E0702", span, format!("{} gives a current and has no spikes to record", silent.0.name))
-                .help("record the neuron that it drives"),
+            Diagnostic::new(
+                "E0702",
+                span,
+                format!("{} gives a current and has no spikes to record", silent.0.name),
+            )
+            .help("record the neuron that it drives"),
         );
         false
     }
@@ -145,7 +167,8 @@ impl Checker<'_> {
                 fits = false;
                 continue;
             }
-            let lacking = models.iter().find(|model| model.0.recordables.iter().all(|own| own.name != name.node));
+            let lacking =
+                models.iter().find(|model| model.0.recordables.iter().all(|own| own.name != name.node));
             let Some(model) = lacking else { continue };
             fits = false;
             let recordables: Vec<&str> = model.0.recordables.iter().map(|own| own.name).collect();

@@ -56,9 +56,9 @@ pub(super) enum NameKind {
 
 /// Words that begin or join statements, and operators: never names.
 const RESERVED: &[&str] = &[
-    "param", "let", "fn", "import", "kernel", "model", "node", "connect", "record", "simulate", "set", "sweep",
-    "for", "if", "then", "else", "print", "save", "plot", "assert", "collect", "in", "as", "by", "with", "from",
-    "every", "during", "true", "false", "and", "or", "not",
+    "param", "let", "fn", "import", "kernel", "model", "node", "connect", "record", "simulate", "set",
+    "sweep", "for", "if", "then", "else", "print", "save", "plot", "assert", "collect", "in", "as", "by",
+    "with", "from", "every", "during", "true", "false", "and", "or", "not",
 ];
 
 impl Checker<'_> {
@@ -176,7 +176,9 @@ impl Checker<'_> {
             self.scopes.iter().rev().flat_map(|scope| scope.ended.iter().rev()).find(|(own, _)| own == name)
         {
             let line = self.sources.line(*block);
-            return Some(format!("`{name}` ends with the block of line {line}; use it inside, or declare it above"));
+            return Some(format!(
+                "`{name}` ends with the block of line {line}; use it inside, or declare it above"
+            ));
         }
         if let Some(function) = self.function_named(name) {
             return Some(format!("`{name}` is a function: write `{function}`"));

@@ -51,8 +51,12 @@ impl Checker<'_> {
     fn report_column_needed(&mut self, name: &str, argument: &Expression) {
         let written = self.written(argument.span);
         self.report(
-            Diagnostic::new("E0315", argument.span, format!("`{name}` needs numbers, `{written}` is a record"))
-                .help(format!("choose a column: `{written}.time`")),
+            Diagnostic::new(
+                "E0315",
+                argument.span,
+                format!("`{name}` needs numbers, `{written}` is a record"),
+            )
+            .help(format!("choose a column: `{written}.time`")),
         );
     }
 
@@ -184,7 +188,9 @@ impl Checker<'_> {
             _ => {
                 if self.want_text(by, "group") {
                     let help = "write the name of the column in quotes: `group(t, \"rate\", mean)`";
-                    self.report(Diagnostic::new("E0304", by.span, "`group` needs the name of a column").help(help));
+                    self.report(
+                        Diagnostic::new("E0304", by.span, "`group` needs the name of a column").help(help),
+                    );
                 }
                 return Type::Error;
             }
@@ -213,7 +219,8 @@ impl Checker<'_> {
                 let what = if wants_spikes { "recorded spikes" } else { "a record of state" };
                 let headline = format!("`sta` needs {what}, `{written}` is {}", argument.ty);
                 self.report(
-                    Diagnostic::new("E0315", argument.span, headline).help("write `sta(spikes, trace, window = -50 ms .. 20 ms)`"),
+                    Diagnostic::new("E0315", argument.span, headline)
+                        .help("write `sta(spikes, trace, window = -50 ms .. 20 ms)`"),
                 );
                 return Type::Error;
             }

@@ -63,7 +63,9 @@ impl Checker<'_> {
                 }
                 return;
             }
-            ast::StatementKind::Kernel(properties) => self.kernel(properties, span).map(StatementKind::Kernel),
+            ast::StatementKind::Kernel(properties) => {
+                self.kernel(properties, span).map(StatementKind::Kernel)
+            }
             ast::StatementKind::Let { name, value } => self.let_statement(name, value, NameKind::Let),
             ast::StatementKind::LetDraw { name, count, distribution } => self.draw(name, count, distribution),
             ast::StatementKind::Function { name, parameters, body } => {
@@ -80,7 +82,8 @@ impl Checker<'_> {
             ast::StatementKind::Record(record) => self.record(record),
             ast::StatementKind::Simulate(duration) => {
                 let mut duration = self.expression(duration);
-                self.want_number(&mut duration, Dimension::TIME, "simulate").then_some(StatementKind::Simulate(duration))
+                self.want_number(&mut duration, Dimension::TIME, "simulate")
+                    .then_some(StatementKind::Simulate(duration))
             }
             ast::StatementKind::Set { target, properties } => self.set(target, properties),
             ast::StatementKind::Sweep { axes, name, body } => self.sweep(axes, name, body, span),
@@ -154,18 +157,22 @@ impl Checker<'_> {
             Type::Text | Type::Bool => {
                 let is_choice = |ty: &Type| *ty == default.ty.clone().nested(1) || ty.is_error();
                 if let Some(domain) = domain.as_ref().filter(|domain| !is_choice(&domain.ty)) {
-                    let headline = format!("`{}` is {}, its choices are a list of the same", name.node, default.ty);
+                    let headline =
+                        format!("`{}` is {}, its choices are a list of the same", name.node, default.ty);
                     self.report(
-                        Diagnostic::new("E0313", domain.span, headline).help("write `in [\"regular\", \"irregular\"]`"),
+                        Diagnostic::new("E0313", domain.span, headline)
+                            .help("write `in [\"regular\", \"irregular\"]`"),
                     );
                 }
                 default.ty.clone()
             }
             Type::List(_) | Type::Error => default.ty.clone(),
             other => {
-                let headline = format!("a param is a number, a text, true or false, or a list; this is {other}");
+                let headline =
+                    format!("a param is a number, a text, true or false, or a list; this is {other}");
                 self.report(
-                    Diagnostic::new("E0313", default.span, headline).help("use `let`, or `model` for a model"),
+                    Diagnostic::new("E0313", default.span, headline)
+                        .help("use `let`, or `model` for a model"),
                 );
                 Type::Error
             }
@@ -175,11 +182,8 @@ impl Checker<'_> {
             self.report(Diagnostic::new("E0313", default.span, headline).help("write a value, or use `let`"));
         }
         let index = self.params.len();
-        let number = self.fold(&default);
+        // Not a known number, though it has a default: `--set` and sweeps change it, and with it what a power measures.
         let slot = self.declare(name, NameKind::Param(index), ty.clone());
-        if let Some(number) = number {
-            self.numbers.insert(slot, number);
-        }
         let label = parameter.label.as_ref().map(|label| label.node.clone());
         self.params.push(Parameter { slot, name: name.clone(), ty, default, domain, step, label });
         Some(index)
@@ -196,7 +200,10 @@ impl Checker<'_> {
         }
         self.kernel_seen = Some(span);
         if span.file != self.main {
-            self.report(Diagnostic::new("E0212", span, "an imported file may only declare").help("move `kernel` to the main script"));
+            self.report(
+                Diagnostic::new("E0212", span, "an imported file may only declare")
+                    .help("move `kernel` to the main script"),
+            );
             return None;
         }
         if let Some(node) = self.kernel_allowed {
@@ -204,7 +211,11 @@ impl Checker<'_> {
                 0 => "`kernel` must stand before the first node",
                 _ => "`kernel` must stand first in the body of a sweep",
             };
-            self.report(Diagnostic::new("E0507", span, headline).related(node, "this comes before it").help("move it to the top"));
+            self.report(
+                Diagnostic::new("E0507", span, headline)
+                    .related(node, "this comes before it")
+                    .help("move it to the top"),
+            );
             return None;
         }
         self.report_twice(properties);
@@ -220,10 +231,13 @@ impl Checker<'_> {
                 "resolution" if self.want_number(&mut value, Dimension::TIME, "resolution") => {
                     settings.resolution = Some(value);
                 }
-                "seed" if self.want_number(&mut value, Dimension::NONE, "seed") => settings.seed = Some(value),
+                "seed" if self.want_number(&mut value, Dimension::NONE, "seed") => {
+                    settings.seed = Some(value)
+                }
                 "resolution" | "seed" => {}
                 other => {
-                    let diagnostic = Diagnostic::new("E0207", property.name.span, format!("`kernel` has no `{other}`"));
+                    let diagnostic =
+                        Diagnostic::new("E0207", property.name.span, format!("`kernel` has no `{other}`"));
                     let diagnostic = match crate::diagnostic::suggest(other, ["resolution", "seed"]) {
                         Some(found) => diagnostic.help(format!("did you mean `{found}`?")),
                         None => diagnostic.help("it has resolution, seed; threads are chosen by `--threads`"),
@@ -233,12 +247,20 @@ impl Checker<'_> {
             }
         }
         if self.uses.running {
-            self.report(Diagnostic::new("E0507", span, "the settings of `kernel` must be known before the run").help("write values"));
+            self.report(
+                Diagnostic::new("E0507", span, "the settings of `kernel` must be known before the run")
+                    .help("write values"),
+            );
         }
         Some(settings)
     }
 
-    fn let_statement(&mut self, name: &Spanned<String>, value: &ast::Expr, kind: NameKind) -> Option<StatementKind> {
+    fn let_statement(
+        &mut self,
+        name: &Spanned<String>,
+        value: &ast::Expr,
+        kind: NameKind,
+    ) -> Option<StatementKind> {
         let mut value = self.expression(value);
         value.ty = value.ty.settled();
         if let Type::Distribution(_) = value.ty {
@@ -257,7 +279,12 @@ impl Checker<'_> {
         Some(StatementKind::Let { slot, name: name.clone(), value })
     }
 
-    fn draw(&mut self, name: &Spanned<String>, count: &ast::Expr, distribution: &ast::Expr) -> Option<StatementKind> {
+    fn draw(
+        &mut self,
+        name: &Spanned<String>,
+        count: &ast::Expr,
+        distribution: &ast::Expr,
+    ) -> Option<StatementKind> {
         let mut count = self.expression(count);
         let distribution = self.expression(distribution);
         let mut fits = self.want_number(&mut count, Dimension::NONE, "the count");
@@ -275,12 +302,18 @@ impl Checker<'_> {
         fits.then_some(StatementKind::Draw { slot, name: name.clone(), count, distribution })
     }
 
-    fn node(&mut self, name: &Spanned<String>, count: Option<&ast::Expr>, model: &ast::Expr) -> Option<StatementKind> {
+    fn node(
+        &mut self,
+        name: &Spanned<String>,
+        count: Option<&ast::Expr>,
+        model: &ast::Expr,
+    ) -> Option<StatementKind> {
         if self.kernel_allowed.is_none() {
             self.kernel_allowed = Some(name.span);
         }
         let mut count = count.map(|count| self.expression(count));
-        let counted = count.as_mut().is_none_or(|count| self.want_nested(count, Dimension::NONE, 0, 1, "the count"));
+        let counted =
+            count.as_mut().is_none_or(|count| self.want_nested(count, Dimension::NONE, 0, 1, "the count"));
         let model = self.model(model);
         let models: Option<Vec<Model>> = match &model.ty {
             Type::Model(models) => Some(models.clone()),
@@ -294,7 +327,12 @@ impl Checker<'_> {
             }
         };
         let slot = self.declare(name, NameKind::Nodes, ty.clone());
-        (counted && ty != Type::Error).then_some(StatementKind::Node { slot, name: name.clone(), count, model })
+        (counted && ty != Type::Error).then_some(StatementKind::Node {
+            slot,
+            name: name.clone(),
+            count,
+            model,
+        })
     }
 
     fn set(&mut self, target: &ast::Target, properties: &ast::Properties) -> Option<StatementKind> {
@@ -302,7 +340,8 @@ impl Checker<'_> {
             ast::Target::Arrow(arrow) => {
                 let from = self.places(&arrow.from);
                 let to = self.places(&arrow.to);
-                let weight = to.as_ref().and_then(|to| self.weight_dimension(from.as_deref()?, to, properties.span));
+                let weight =
+                    to.as_ref().and_then(|to| self.weight_dimension(from.as_deref()?, to, properties.span));
                 let properties = self.synapse_properties(properties, weight.unwrap_or(None));
                 Some(StatementKind::Set { target: Target::Arrow(from?, to?), properties })
             }
@@ -367,7 +406,9 @@ impl Checker<'_> {
                     if ty.depth() > 0 {
                         let written = self.written(table.span);
                         let headline = format!("column `{name}` holds lists and cannot be written as CSV");
-                        let help = format!("reduce it where it is made, to `mean(…)` for instance, or leave it out of `{written}`");
+                        let help = format!(
+                            "reduce it where it is made, to `mean(…)` for instance, or leave it out of `{written}`"
+                        );
                         self.report(Diagnostic::new("E0317", table.span, headline).help(help));
                         fits = false;
                     }
@@ -376,8 +417,12 @@ impl Checker<'_> {
             other => {
                 let written = self.written(table.span);
                 let help = match other {
-                    Type::List(element) if matches!(**element, Type::Record(_)) => format!("save one of them: `{written}[0]`"),
-                    Type::Nodes(_) => "record what you need of nodes: `record V_m from E as trace`".to_string(),
+                    Type::List(element) if matches!(**element, Type::Record(_)) => {
+                        format!("save one of them: `{written}[0]`")
+                    }
+                    Type::Nodes(_) => {
+                        "record what you need of nodes: `record V_m from E as trace`".to_string()
+                    }
                     _ => format!("make it a table: `save table {{ x = {written} }} to \"…\"`"),
                 };
                 let headline = format!("`save` needs a table or a record, this is {other}");

@@ -59,7 +59,9 @@ impl Checker<'_> {
         for (column, ty) in &columns {
             if table.iter().any(|(own, _)| own == column) {
                 let headline = format!("`{column}` is a swept variable and a collected column");
-                self.report(Diagnostic::new("E0203", name.span, headline).help("collect it under another name"));
+                self.report(
+                    Diagnostic::new("E0203", name.span, headline).help("collect it under another name"),
+                );
             }
             table.push((column.clone(), ty.clone()));
         }
@@ -132,7 +134,8 @@ impl Checker<'_> {
             }
             (Some(columns), _) => columns.clone(),
         };
-        let table = name.map(|name| (self.declare(name, NameKind::Table, Type::Table(columns.clone())), name.clone()));
+        let table = name
+            .map(|name| (self.declare(name, NameKind::Table, Type::Table(columns.clone())), name.clone()));
         (!values.ty.is_error() || values.ty.depth() > 0).then_some(StatementKind::For {
             slot,
             variable: variable.clone(),
@@ -154,7 +157,9 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::new("E0107", span, "`collect` belongs into a sweep or a `for … as`");
             let first = columns.first().map_or("x", |column| column.name.node.as_str());
             self.report(match inside {
-                true => diagnostic.help("it must stand directly in the body, not in an `if` or `for` inside it"),
+                true => {
+                    diagnostic.help("it must stand directly in the body, not in an `if` or `for` inside it")
+                }
                 false => diagnostic.help(format!("use `let {first} = …` here")),
             });
             return None;
@@ -180,9 +185,12 @@ impl Checker<'_> {
                 Type::Number(_) | Type::Zero | Type::Bool | Type::Text | Type::Error
             );
             if !kept {
-                let headline = format!("`{}` cannot be collected: it is {}", column.name.node, column.value.ty);
+                let headline =
+                    format!("`{}` cannot be collected: it is {}", column.name.node, column.value.ty);
                 let help = match column.value.ty {
-                    Type::Record(_) | Type::Table(_) => "collect a number or a column of it: `rate(out)`, `trace.V_m`",
+                    Type::Record(_) | Type::Table(_) => {
+                        "collect a number or a column of it: `rate(out)`, `trace.V_m`"
+                    }
                     _ => "collect numbers, texts, or lists of them",
                 };
                 self.report(Diagnostic::new("E0313", column.value.span, headline).help(help));

@@ -41,12 +41,16 @@ impl Checker<'_> {
         {
             let found = Type::Number(value.ty.dimension());
             self.report(
-                Diagnostic::new("E0303", written.span, format!("{found} cannot be written in {}", written.node))
-                    .related(value.span, format!("this is {found}"))
-                    .help(match value.ty.dimension().default_unit() {
-                        unit if unit.is_empty() => "leave the unit out".to_string(),
-                        unit => format!("write `{unit}`, or leave the unit out"),
-                    }),
+                Diagnostic::new(
+                    "E0303",
+                    written.span,
+                    format!("{found} cannot be written in {}", written.node),
+                )
+                .related(value.span, format!("this is {found}"))
+                .help(match value.ty.dimension().default_unit() {
+                    unit if unit.is_empty() => "leave the unit out".to_string(),
+                    unit => format!("write `{unit}`, or leave the unit out"),
+                }),
             );
             return Part::Value { value, decimals: format.decimals, unit: None };
         }

@@ -15,8 +15,10 @@ pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Nam
             Diagnostic::new("W0201", declared.span, format!("`{name}` is never used"))
                 .help("use it or remove it")
         }
-        NameKind::Record => Diagnostic::new("W0701", declared.span, format!("nothing uses the record `{name}`"))
-            .help(format!("remove it, or `save {name} to \"{name}.csv\"`")),
+        NameKind::Record => {
+            Diagnostic::new("W0701", declared.span, format!("nothing uses the record `{name}`"))
+                .help(format!("remove it, or `save {name} to \"{name}.csv\"`"))
+        }
         _ => return,
     };
     if !diagnostics.contains(&warning) {

@@ -67,6 +67,13 @@ impl Interpreter<'_> {
                 return Ok(());
             }
         }
+        if let Some(rule) = &rule {
+            let varies = |values: &Option<SynapseValues>| !matches!(values, Some(SynapseValues::Same(_)));
+            let varying = usize::from(varies(&weight)) + usize::from(varies(&delay));
+            if !self.connections_fit(rule.expected, varying, span)? {
+                return Ok(());
+            }
+        }
         let path = self.world.occurrence(&format!("connect/{}>{}", from.names, to.names));
         let mut projection = Projection {
             from: from_nodes,

@@ -2,8 +2,8 @@
 
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
-use crate::diagnostic::{Diagnostic, Label};
-use crate::output::folder::check_name;
+use crate::diagnostic::Diagnostic;
+use crate::output::folder::relative_path;
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -23,14 +23,10 @@ impl Files {
 }
 
 impl Interpreter<'_> {
-    /// E0902: the name leads out of the output folder. E0904: another statement, turn or point has written this name.
+    /// E0902; E0904: another statement, turn or point has written this name.
     pub(super) fn claim_file(&mut self, name: &str, span: Span) -> Flow<()> {
-        if !self.is_certain() {
+        if self.settle(relative_path(name), span)?.is_none() || !self.is_certain() {
             return Ok(());
-        }
-        if let Err(mut diagnostic) = check_name(name) {
-            diagnostic.place = Some(Label { span, text: String::new() });
-            return self.fail(*diagnostic, ());
         }
         let files = match &self.mode {
             Mode::Rehearsal(findings) => &findings.files,

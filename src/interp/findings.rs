@@ -5,9 +5,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-/// Diagnostics that are shown at most.
-const LIMIT: usize = 50;
-
 /// Statements and loop turns that a rehearsal executes at most: some tens of milliseconds.
 const WORK: usize = 50_000;
 
@@ -21,7 +18,7 @@ pub(super) struct Findings {
     /// Not zero while branches are executed of which only one will be.
     uncertain: usize,
     /// Nothing is reported: values are computed ahead of their turn.
-    pub silent: bool,
+    silent: bool,
     /// Names of files that were claimed.
     pub files: Files,
 }
@@ -80,9 +77,11 @@ impl Findings {
     /// The diagnostics in the order in which they were found.
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         for (index, again) in self.seen.into_values().filter(|(_, again)| *again > 0) {
-            self.found[index].notes.push(format!("and {again} more"));
+            let diagnostic = &mut self.found[index];
+            if diagnostic.is_error() {
+                diagnostic.notes.push(format!("and {again} more"));
+            }
         }
-        self.found.truncate(LIMIT);
         self.found
     }
 }
@@ -102,6 +101,9 @@ mod tests {
         findings.add(Diagnostic::new("E0501", span, "another code"));
         let found = findings.into_diagnostics();
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].headline.as_str(), found[0].notes.as_slice()), ("turn 0", &["and 12 more".into()][..]));
+        assert_eq!(
+            (found[0].headline.as_str(), found[0].notes.as_slice()),
+            ("turn 0", &["and 12 more".into()][..])
+        );
     }
 }

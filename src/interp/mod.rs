@@ -22,6 +22,7 @@ mod inputs;
 mod interpreter;
 mod known;
 mod lint;
+mod memory;
 mod network;
 mod node;
 mod nodes;

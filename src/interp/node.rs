@@ -104,7 +104,9 @@ impl Interpreter<'_> {
     /// E0407, E0408.
     fn population_size(&mut self, number: f64, span: Span) -> Flow<Option<usize>> {
         match whole::whole(number) {
-            Some(size) if size >= 1 && size as usize <= MOST_NODES => Ok(Some(size as usize)),
+            Some(size) if size >= 1 && size as usize <= MOST_NODES => {
+                Ok(self.nodes_fit(size as usize, span)?.then_some(size as usize))
+            }
             Some(size) if size < 1 => {
                 let headline = format!("a population needs at least one node, this is {size}");
                 self.fail(Diagnostic::new("E0408", span, headline).help("`max(1, round(…))`"), None)

@@ -2,11 +2,10 @@
 
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
+use crate::output::text;
 use crate::program::{Expression, Statement, StatementKind};
 use crate::value::{Table, Value};
 use std::sync::Arc;
-
-/// Characters of a line, for tables that are printed.
 
 impl Interpreter<'_> {
     pub(super) fn print(&mut self, expression: &Expression) -> Flow<()> {
@@ -19,9 +18,9 @@ impl Interpreter<'_> {
         }
         let text = match &value {
             Value::Text(text) => text.to_string(),
-            Value::Table(table) => crate::output::text::printed(table),
+            Value::Table(table) => text::printed(table),
             Value::Record(cut) => match self.record_table(cut) {
-                Some(table) => crate::output::text::printed(&table),
+                Some(table) => text::printed(&table),
                 None => String::new(),
             },
             value => self.shown(value, &expression.ty),

@@ -4,6 +4,7 @@
 use super::flow::Flow;
 use super::interpreter::Interpreter;
 use crate::diagnostic::Diagnostic;
+use crate::kernel::random::time_of;
 use crate::models::declaration::{Bound, GridRule, ModelDeclaration, ParameterDeclaration, Range, Shape};
 use crate::source::Span;
 use crate::value::whole::whole;
@@ -19,7 +20,7 @@ impl Interpreter<'_> {
         span: Span,
     ) -> Flow<Value> {
         let parameter = &declaration.parameters[parameter];
-        match fault(parameter, &value, span) {
+        match fault(parameter, &value, self.world.resolution_us, span) {
             None => {
                 self.suspect_unit(declaration, parameter, &value, span);
                 Ok(value)
@@ -46,16 +47,23 @@ pub(super) fn show(parameter: &ParameterDeclaration, number: f64) -> String {
 }
 
 /// The first number that is not allowed.
-fn fault(parameter: &ParameterDeclaration, value: &Value, span: Span) -> Option<Diagnostic> {
+fn fault(
+    parameter: &ParameterDeclaration,
+    value: &Value,
+    resolution_us: u32,
+    span: Span,
+) -> Option<Diagnostic> {
     match value {
         Value::Number(number) => number_fault(parameter, *number, span),
         Value::List(List::Numbers(numbers)) => {
             let order = matches!(parameter.shape, Shape::List | Shape::WholeList)
-                .then(|| order_fault(parameter, numbers, span))
+                .then(|| order_fault(parameter, numbers, resolution_us, span))
                 .flatten();
             order.or_else(|| numbers.iter().find_map(|&number| number_fault(parameter, number, span)))
         }
-        Value::List(List::Values(values)) => values.iter().find_map(|value| fault(parameter, value, span)),
+        Value::List(List::Values(values)) => {
+            values.iter().find_map(|value| fault(parameter, value, resolution_us, span))
+        }
         _ => None,
     }
 }
@@ -82,7 +90,7 @@ pub(super) fn number_fault(parameter: &ParameterDeclaration, number: f64, span: 
 
 /// `be greater than 0 pF`.
 fn demand(parameter: &ParameterDeclaration, range: &Range) -> String {
-    let show = |number| show(parameter, number);
+    let show = |number| if number == 0.0 { "0".to_string() } else { show(parameter, number) };
     match (range.low, range.high) {
         (Bound::Free, Bound::Free) => "be finite".into(),
         (Bound::Inclusive(0.0), Bound::Free) => "not be negative".into(),
@@ -102,7 +110,12 @@ fn demand(parameter: &ParameterDeclaration, range: &Range) -> String {
 }
 
 /// Times that come too early or go back: E0504, E0410.
-fn order_fault(parameter: &ParameterDeclaration, times: &[f64], span: Span) -> Option<Diagnostic> {
+fn order_fault(
+    parameter: &ParameterDeclaration,
+    times: &[f64],
+    resolution_us: u32,
+    span: Span,
+) -> Option<Diagnostic> {
     let show = |time| show(parameter, time);
     let strict = match parameter.grid {
         GridRule::SpikeTimes => false,
@@ -113,7 +126,7 @@ fn order_fault(parameter: &ParameterDeclaration, times: &[f64], span: Span) -> O
         let what = if strict { "a change" } else { "a spike" };
         let diagnostic = Diagnostic::new("E0504", span, format!("{what} cannot be at {}", show(*early)));
         return Some(
-            diagnostic.help("the first possible time is one step, 0.1 ms at the default resolution"),
+            diagnostic.help(format!("the first possible time is {}", show(time_of(1, resolution_us)))),
         );
     }
     let back = times.windows(2).find(|pair| if strict { pair[1] <= pair[0] } else { pair[1] < pair[0] })?;
@@ -149,7 +162,7 @@ mod tests {
         let positive = parameter(Shape::Number, Range::POSITIVE, GridRule::Free);
         let fault = |number| number_fault(&positive, number, Span::default()).map(|fault| fault.headline);
         assert_eq!(fault(1.0), None);
-        assert_eq!(fault(0.0).as_deref(), Some("`x` must be greater than 0 ms, this is 0 ms"));
+        assert_eq!(fault(0.0).as_deref(), Some("`x` must be greater than 0, this is 0 ms"));
         assert!(fault(f64::NAN).is_some() && fault(f64::INFINITY).is_some());
     }
 
@@ -157,7 +170,7 @@ mod tests {
     fn times_ascend() {
         let code = |grid, times: &[f64]| {
             let list = parameter(Shape::List, Range::ANY, grid);
-            fault(&list, &Value::numbers(times), Span::default()).map(|fault| fault.code.0)
+            fault(&list, &Value::numbers(times), 100, Span::default()).map(|fault| fault.code.0)
         };
         assert_eq!(code(GridRule::SpikeTimes, &[1.0, 1.0, 2.0]), None);
         assert_eq!(code(GridRule::ChangeTimes, &[1.0, 1.0, 2.0]), Some("E0410"));

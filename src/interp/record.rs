@@ -33,6 +33,14 @@ impl Interpreter<'_> {
         let Some(nodes) = union.nodes else { return Ok(()) };
         self.mark_used(&nodes);
         let Some(timing) = timing else { return Ok(()) };
+        if let (Some(list), Some((name, span))) = (&union.list, &file)
+            && list.len() > 1
+        {
+            let diagnostic =
+                Diagnostic::new("E0904", *span, format!("every population would write \"{name}\""))
+                    .help("record each population by itself, in a `for`");
+            return self.fail(diagnostic, ());
+        }
         let sets = union.list.clone().unwrap_or_else(|| vec![nodes]);
         let mut cuts = Vec::with_capacity(sets.len());
         for nodes in sets {

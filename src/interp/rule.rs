@@ -17,6 +17,8 @@ pub(super) struct KnownRule {
     pub multapses: bool,
     /// Number of connections, where the rule is not random in it.
     pub count: Option<usize>,
+    /// The number that is expected.
+    pub expected: f64,
 }
 
 impl Interpreter<'_> {
@@ -38,7 +40,18 @@ impl Interpreter<'_> {
             return self.fail(fault, None);
         }
         let count = count(&kernel, from, to, autapses);
-        Ok(Some(KnownRule { rule: kernel, autapses, multapses, count }))
+        let pairs = from.len() as f64 * to.len() as f64;
+        let expected = match (&kernel, count) {
+            (_, Some(count)) => count as f64,
+            (
+                KernelRule::PairwiseBernoulli(share)
+                | KernelRule::SymmetricPairwiseBernoulli(share)
+                | KernelRule::PairwisePoisson(share),
+                None,
+            ) => pairs * share,
+            _ => pairs,
+        };
+        Ok(Some(KnownRule { rule: kernel, autapses, multapses, count, expected }))
     }
 
     fn options(&mut self, rule: &Rule) -> Flow<Option<(bool, bool)>> {

@@ -1,5 +1,6 @@
 //! The ways in: [`rehearse`] and [`run`].
 
+use super::Options;
 use super::files::Files;
 use super::findings::Findings;
 use super::flow::Stop;
@@ -7,7 +8,6 @@ use super::interpreter::{Interpreter, Mode};
 use super::outlet::Outlet;
 use super::stream::Stream;
 use super::world::World;
-use super::Options;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::Statistics;
 use crate::program::Program;
@@ -62,7 +62,7 @@ pub struct Failure {
 }
 
 /// Checks every value of a program that is known before the first step. Errors and warnings come in the order in which
-/// they were found, each place and code once, at most 50.
+/// they were found, each place and code once.
 pub fn rehearse(program: &Program, options: &Options) -> Vec<Diagnostic> {
     let mode = Mode::Rehearsal(Findings::default());
     let mut interpreter = Interpreter::new(program, options, mode, World::new(program.slots));
@@ -90,8 +90,7 @@ pub fn run(
     let files = Files::default();
     let shared = Shared { outlet, interrupt, files: &files };
     let running = Running { shared, held: None, streams: Vec::new() };
-    let mut interpreter =
-        Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
+    let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();
     for (index, statement) in program.statements.iter().enumerate() {
         let Err(stop) = interpreter.execute(statement) else { continue };

@@ -17,16 +17,23 @@ impl Interpreter<'_> {
     /// What `kernel` itself needs is computed ahead and in silence; errors are shown when it is executed.
     pub(super) fn prepare(&mut self) {
         let program = self.program;
-        let kernel =
-            program.statements.iter().position(|statement| matches!(statement.kind, StatementKind::Kernel(_)));
+        let kernel = program
+            .statements
+            .iter()
+            .position(|statement| matches!(statement.kind, StatementKind::Kernel(_)));
         if let Some(kernel) = kernel {
             let silent = Findings::silent();
             let world = World::new(program.slots);
             let mut ahead = Interpreter::new(program, self.options, Mode::Rehearsal(silent), world);
             let is_needed = |kind: &StatementKind| {
-                matches!(kind, StatementKind::Param(_) | StatementKind::Let { .. } | StatementKind::Draw { .. })
+                matches!(
+                    kind,
+                    StatementKind::Param(_) | StatementKind::Let { .. } | StatementKind::Draw { .. }
+                )
             };
-            for statement in program.statements[..kernel].iter().filter(|statement| is_needed(&statement.kind)) {
+            for statement in
+                program.statements[..kernel].iter().filter(|statement| is_needed(&statement.kind))
+            {
                 // A rehearsal never stops.
                 let _ = ahead.execute(statement);
             }

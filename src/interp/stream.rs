@@ -25,7 +25,11 @@ impl Interpreter<'_> {
         let Mode::Run(running) = &self.mode else { return Ok(()) };
         let opened = running.shared.outlet.stream(name);
         let Some(file) = self.settle(opened, span)? else { return Ok(()) };
-        let stream = Stream { record, name: name.to_string(), span, rows: 0, file };
+        let mut stream = Stream { record, name: name.to_string(), span, rows: 0, file };
+        let header = self.record_table(&whole(record)).unwrap_or_default();
+        if let Err(error) = csv::write_header(&header, &mut stream.file) {
+            return self.fail(not_written(&stream, &error), ());
+        }
         if let Mode::Run(running) = &mut self.mode {
             running.streams.push(stream);
         }
@@ -39,8 +43,7 @@ impl Interpreter<'_> {
         let mut result = Ok(());
         for stream in &mut streams {
             if let Err(error) = self.write_stream(stream) {
-                let headline = format!("\"{}\" could not be written: {error}", stream.name);
-                result = self.fail(Diagnostic::new("E0906", stream.span, headline), ());
+                result = self.fail(not_written(stream, &error), ());
                 break;
             }
         }
@@ -51,12 +54,20 @@ impl Interpreter<'_> {
     }
 
     fn write_stream(&self, stream: &mut Stream<'_>) -> std::io::Result<()> {
-        let cut = RecordCut { record: stream.record, nodes: None, after: None, until: None };
-        let Some(table) = self.record_table(&cut) else { return Ok(()) };
+        let Some(table) = self.record_table(&whole(stream.record)) else { return Ok(()) };
         let new = Picked::Range { start: stream.rows as u32, len: (table.rows() - stream.rows) as u32 };
         let rows = table.pick(&new);
         csv::write_rows(&rows, &mut stream.file)?;
         stream.rows = table.rows();
         stream.file.flush()
     }
+}
+
+/// All of a record.
+fn whole(record: usize) -> RecordCut {
+    RecordCut { record, nodes: None, after: None, until: None }
+}
+
+fn not_written(stream: &Stream<'_>, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new("E0906", stream.span, format!("\"{}\" could not be written: {error}", stream.name))
 }

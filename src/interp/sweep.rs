@@ -27,14 +27,6 @@ pub(super) struct Sweep<'s> {
     pub renewed: &'s [Statement],
 }
 
-impl Sweep<'_> {
-    /// The swept variables, then what is collected.
-    fn all_columns(&self) -> Vec<(String, Type)> {
-        let axes = self.axes.iter().map(|axis| (axis.name.node.clone(), axis.ty.clone()));
-        axes.chain(self.columns.iter().cloned()).collect()
-    }
-}
-
 /// A row of the table: columns by name.
 type Row = Vec<(String, Value)>;
 
@@ -126,7 +118,7 @@ impl Interpreter<'_> {
             }
             rows.push(self.rehearse_point(sweep, coordinates(point))?);
         }
-        self.world.set_value(sweep.slot, table(&sweep.all_columns(), &rows));
+        self.world.set_value(sweep.slot, table(sweep.columns, &rows));
         Ok(())
     }
 
@@ -135,8 +127,8 @@ impl Interpreter<'_> {
         let outer = std::mem::replace(&mut self.world, point);
         self.turns.push(turn(sweep, &coordinates));
         let result = self.execute_point(sweep, coordinates);
-        self.suspect_populations();
         self.turns.pop();
+        self.suspect_populations();
         self.world = outer;
         result
     }
@@ -214,7 +206,7 @@ impl Interpreter<'_> {
                 Err(Stop::Failed(diagnostic)) => failed.push((index, diagnostic)),
             }
         }
-        self.world.set_value(sweep.slot, table(&sweep.all_columns(), &rows));
+        self.world.set_value(sweep.slot, table(sweep.columns, &rows));
         if interrupted {
             return Err(Stop::Interrupted);
         }

@@ -5,7 +5,7 @@ use super::interpreter::Interpreter;
 use super::time::not_a_positive_step;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::SynapseValues;
-use crate::kernel::random::{Distribution, step_of};
+use crate::kernel::random::{Distribution, step_of, time_of};
 use crate::models::declaration::ModelDeclaration;
 use crate::program::{Property, RuleKind, SynapseProperty};
 use crate::source::Span;
@@ -121,8 +121,9 @@ impl Interpreter<'_> {
             SynapseValues::Each(delays) => delays.iter().copied().find(|delay| !valid(delay)),
             SynapseValues::Draw(law) => {
                 if reaches_below_a_step(law, resolution_us) {
+                    let step = super::time::show(time_of(1, resolution_us));
                     let diagnostic = Diagnostic::new("E0503", span, "this delay can fall below one step")
-                        .help("keep it above: `clip(…, 0.1 ms, 5 ms)` or `redraw(…, low = 0.1 ms)`");
+                        .help(format!("keep it above: `clip(…, {step}, 5 ms)` or `redraw(…, low = {step})`"));
                     return self.fail(diagnostic, false);
                 }
                 None

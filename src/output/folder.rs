@@ -12,6 +12,31 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
+/// The path below an output folder that `name` means, whatever is there: E0902 if it leaves the folder or names no file,
+/// E0903 for a provenance file.
+pub fn relative_path(name: &str) -> Result<PathBuf, Box<Diagnostic>> {
+    let path = Path::new(name);
+    let plain = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !plain || name.contains(['\\', ':', '\0']) {
+        return Err(outside(name));
+    }
+    let relative: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if relative.file_name().is_none() || name.ends_with('/') {
+        let diagnostic = Diagnostic::nowhere("E0902", format!("\"{name}\" does not name a file"));
+        return Err(Box::new(diagnostic.help("write a name such as \"trace.csv\"")));
+    }
+    if relative.to_string_lossy().ends_with(".provenance.json") {
+        let diagnostic = Diagnostic::nowhere("E0903", format!("\"{name}\" is the name of a provenance file"));
+        return Err(Box::new(diagnostic.help("another name")));
+    }
+    Ok(relative)
+}
+
+fn outside(name: &str) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::nowhere("E0902", format!("\"{name}\" lies outside the output folder"));
+    Box::new(diagnostic.help("write a plain name; `-o DIR` chooses the folder"))
+}
+
 /// What a script may do to files that are there already.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Permissions {
@@ -111,7 +136,7 @@ impl OutputFolder {
 
     /// The path below the root that `name` means; E0902 if it leaves the folder, by links too.
     fn inside(&self, name: &str) -> Result<PathBuf, Box<Diagnostic>> {
-        let relative = check_name(name)?;
+        let relative = relative_path(name)?;
         // A folder that is a link may lead outside. Folders that do not exist yet cannot.
         let existing =
             relative.ancestors().skip(1).map(|folder| self.root.join(folder)).find(|folder| folder.exists());
@@ -177,32 +202,6 @@ impl OutputFolder {
         state.unsaved = 0;
         Ok(())
     }
-}
-
-/// The relative path that a name in a script means, whatever folder it will be in: E0902 if it cannot lie inside of one,
-/// E0903 if it is kept for provenance files. Links are looked at when the file is written.
-pub fn check_name(name: &str) -> Result<PathBuf, Box<Diagnostic>> {
-    let path = Path::new(name);
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if !plain || name.contains(['\\', ':', '\0']) {
-        return Err(outside(name));
-    }
-    let relative: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    if relative.file_name().is_none() || name.ends_with('/') {
-        let diagnostic = Diagnostic::nowhere("E0902", format!("\"{name}\" does not name a file"));
-        return Err(Box::new(diagnostic.help("write a name such as \"trace.csv\"")));
-    }
-    if relative.to_string_lossy().ends_with(".provenance.json") {
-        let diagnostic = Diagnostic::nowhere("E0903", format!("\"{name}\" is the name of a provenance file"));
-        return Err(Box::new(diagnostic.help("another name")));
-    }
-    Ok(relative)
-}
-
-/// E0902.
-fn outside(name: &str) -> Box<Diagnostic> {
-    let headline = format!("\"{name}\" lies outside the output folder");
-    Box::new(Diagnostic::nowhere("E0902", headline).help("write a plain name; `-o DIR` chooses the folder"))
 }
 
 /// A file that is being written. Dropped unfinished, it leaves nothing behind.

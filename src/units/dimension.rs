@@ -175,7 +175,12 @@ impl Dimension {
             if !text.is_empty() {
                 text.push('*');
             }
-            push_power(&mut text, symbol, self.exponents[*base].numerator(), self.exponents[*base].denominator());
+            push_power(
+                &mut text,
+                symbol,
+                self.exponents[*base].numerator(),
+                self.exponents[*base].denominator(),
+            );
         }
         for (base, symbol) in bases.iter().filter(|(base, _)| self.exponents[*base].numerator() < 0) {
             let (mut numerator, denominator) =

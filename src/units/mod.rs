@@ -7,4 +7,4 @@ mod dimension;
 mod unit;
 
 pub use dimension::{Dimension, Exponent};
-pub use unit::{Unit, UNIT_NAMES, parse_quantity, parse_unit};
+pub use unit::{UNIT_NAMES, Unit, parse_quantity, parse_unit};
