@@ -182,11 +182,8 @@ impl Checker<'_> {
             self.report(Diagnostic::new("E0313", default.span, headline).help("write a value, or use `let`"));
         }
         let index = self.params.len();
-        let number = self.fold(&default);
+        // Not a known number, though it has a default: `--set` and sweeps change it, and with it what a power measures.
         let slot = self.declare(name, NameKind::Param(index), ty.clone());
-        if let Some(number) = number {
-            self.numbers.insert(slot, number);
-        }
         let label = parameter.label.as_ref().map(|label| label.node.clone());
         self.params.push(Parameter { slot, name: name.clone(), ty, default, domain, step, label });
         Some(index)

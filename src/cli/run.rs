@@ -42,7 +42,13 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     }
     if checked.failed() {
         if arguments.json {
-            return json_report(messages, &checked, &Terminal::new(messages, &checked, arguments), &Ended::default(), FAILED);
+            return json_report(
+                messages,
+                &checked,
+                &Terminal::new(messages, &checked, arguments),
+                &Ended::default(),
+                FAILED,
+            );
         }
         report::conclude(messages, &checked.diagnostics, "; nothing was run");
         return FAILED;

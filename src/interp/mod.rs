@@ -37,6 +37,7 @@ mod record;
 mod recorded;
 mod relation;
 mod repeat;
+mod restless;
 mod rule;
 mod run;
 mod set;

@@ -60,7 +60,10 @@ impl Interpreter<'_> {
         self.write_streams()?;
         match outcome {
             Ok(outcome) if outcome.interrupted => Err(Stop::Interrupted),
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.suspect_restless(start, span);
+                Ok(())
+            }
             Err(fault) => {
                 let diagnostic = self.became_infinite(&fault, span);
                 self.fail(diagnostic, ())

@@ -6,8 +6,8 @@
 mod choices;
 mod input;
 mod neighbours;
-mod outlet;
 mod order;
+mod outlet;
 mod run;
 mod setting;
 

@@ -1,7 +1,7 @@
 //! Running a checked script into an output folder.
 
-use super::outlet::{FolderOutlet, Printer};
 use super::Checked;
+use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{self, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
