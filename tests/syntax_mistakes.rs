@@ -106,6 +106,26 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("let x = [1, 2] khz", "khz", "E0106 `khz` is not a unit", "did you mean `kHz`?"),
     ("let x = 2 ms*rate", "ms*rate", "E0106 `ms*rate` is not a unit", "`ms * rate`"),
     ("print \"{x:.3f}\"", "f", "E0106 `f` is not a unit", "`{x:.2}`"),
+    ("let f(x) = x", "(", "E0102 `let` names a value, a function is made with `fn`", "write `fn f(x) = …`"),
+    (
+        "sweep x in xs as t { simulate 1 s }",
+        "in",
+        "E0102 the values of a sweep are given with `=`",
+        "write `sweep x = xs",
+    ),
+    (
+        "connect A -> B by r, weight = 1",
+        ",",
+        "E0102 the properties of connections stand in braces",
+        "{ weight = … }",
+    ),
+    (
+        "connect A -> B weight = 1",
+        "weight",
+        "E0102 the properties of connections stand in braces",
+        "{ weight = … }",
+    ),
+    ("for x in xs", "", "E0102 expected `{` after `xs`", "`for X in VALUES { … }`"),
     ("let node = 3", "node", "E0205 `node` cannot be a name", "choose another name"),
     ("let in = 3", "in", "E0205 `in` cannot be a name", "choose another name"),
 ];
