@@ -106,10 +106,33 @@ impl Partition {
 
     /// Part and column of a node.
     pub fn owner(&self, population: usize, node: usize) -> Option<(usize, usize)> {
+        // The first part whose piece, which ends before ⌊count · (part + 1) / parts⌋, reaches beyond the node.
         let count = self.populations[population].1;
-        let guess = node * self.parts / count;
-        let part = (guess.saturating_sub(1)..=guess + 1)
-            .find(|&part| part < self.parts && self.nodes(part, population).contains(&node))?;
+        let part = (self.parts * (node + 1)).div_ceil(count) - 1;
         Some((part, self.column(part, population)? + node - self.nodes(part, population).start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Partition;
+
+    #[test]
+    fn every_node_is_found_in_the_part_that_owns_it() {
+        for (count, parts) in (1..=12).flat_map(|count| (1..=40).map(move |parts| (count, parts))) {
+            let partition = Partition {
+                parts,
+                populations: vec![(0, count)],
+                columns: vec![vec![Some(0)]; parts],
+                widths: vec![count; parts],
+                ports: 1,
+                current_port: None,
+            };
+            for part in 0..parts {
+                for (column, node) in partition.nodes(part, 0).enumerate() {
+                    assert_eq!(partition.owner(0, node), Some((part, column)), "{node} of {count} in {parts} parts");
+                }
+            }
+        }
     }
 }
