@@ -77,7 +77,8 @@ impl Case {
         else {
             return;
         };
-        let indices = |field: &str| -> Arc<[u32]> { numbers(&from[field]).iter().map(|&k| k as u32).collect() };
+        let indices =
+            |field: &str| -> Arc<[u32]> { numbers(&from[field]).iter().map(|&k| k as u32).collect() };
         let rule = match from["rule"].as_str().unwrap() {
             "all_to_all" => Rule::AllToAll,
             "one_to_one" => Rule::OneToOne,
@@ -170,14 +171,18 @@ fn run(folder: &Path, parts: Option<usize>) -> Tally {
         let record = match recorder["kind"].as_str().unwrap() {
             "multimeter" | "voltmeter" => {
                 let names: Vec<String> = match recorder["params"].get("record_from") {
-                    Some(list) => list.as_array().unwrap().iter().map(|n| n.as_str().unwrap().into()).collect(),
+                    Some(list) => {
+                        list.as_array().unwrap().iter().map(|n| n.as_str().unwrap().into()).collect()
+                    }
                     None => vec!["V_m".into()],
                 };
                 let index = |model: &ModelDeclaration, name: &str| {
                     model.recordables.iter().position(|recordable| recordable.name == name).unwrap()
                 };
-                let recordables: Vec<Vec<usize>> =
-                    models.iter().map(|model| names.iter().map(|name| index(model, name)).collect()).collect();
+                let recordables: Vec<Vec<usize>> = models
+                    .iter()
+                    .map(|model| names.iter().map(|name| index(model, name)).collect())
+                    .collect();
                 let (every, offset) = (step(time("interval", 1.0)), step(time("offset", 0.0)));
                 built.network.record_state(&selections, &recordables, every, offset, during)
             }
@@ -234,7 +239,12 @@ fn compare_traces(
         for (column, &reference) in row[2..].iter().enumerate() {
             let value = samples.columns[column][at];
             let error = (value - reference).abs() / reference.abs().max(1.0);
-            assert!(error <= 1e-12, "{name}: {} of {sender} at {} ms: {value}, NEST {reference}", header[column + 2], row[0]);
+            assert!(
+                error <= 1e-12,
+                "{name}: {} of {sender} at {} ms: {value}, NEST {reference}",
+                header[column + 2],
+                row[0]
+            );
             tally.worst = tally.worst.max(error);
             tally.values += 1;
             tally.same_bits += usize::from(value == reference);
@@ -286,7 +296,10 @@ fn nest_cases() {
             continue;
         };
         assert_eq!(tally.same_bits, in_parts.same_bits, "three parts give the same bits");
-        println!("{name}: {} of {} values same bits, worst {:.1e}, {} spikes", tally.same_bits, tally.values, tally.worst, tally.spikes);
+        println!(
+            "{name}: {} of {} values same bits, worst {:.1e}, {} spikes",
+            tally.same_bits, tally.values, tally.worst, tally.spikes
+        );
         total.values += tally.values;
         total.same_bits += tally.same_bits;
         total.spikes += tally.spikes;

@@ -310,15 +310,8 @@ impl Checker<'_> {
         for argument in rule.arguments.iter().flatten() {
             let mut value = self.expression(&argument.value);
             let Some(named) = &argument.name else {
-                let list = *kind == RuleKind::Pairs;
-                let depth = if list { 1 } else { 0 };
-                // A degree may differ from node to node.
-                let most = if list || matches!(kind, RuleKind::FixedIndegree | RuleKind::FixedOutdegree) {
-                    1
-                } else {
-                    0
-                };
-                if !self.want_nested(&mut value, Dimension::NONE, depth, most, name) {
+                let depth = if *kind == RuleKind::Pairs { 1 } else { 0 };
+                if !self.want_nested(&mut value, Dimension::NONE, depth, depth, name) {
                     return None;
                 }
                 lowered.arguments.push(value);

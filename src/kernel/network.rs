@@ -157,9 +157,11 @@ impl Network {
             }
             for &receptor in receptors.iter().filter(|_| spikes) {
                 let whole = receptor >= 0.0 && receptor.fract() == 0.0 && receptor <= f64::from(u32::MAX);
-                let known = |negative| neuron.route(receptor as u32, negative).is_some_and(|route| match route {
-                    Route::Port(_) | Route::Ignored => true,
-                });
+                let known = |negative| {
+                    neuron.route(receptor as u32, negative).is_some_and(|route| match route {
+                        Route::Port(_) | Route::Ignored => true,
+                    })
+                };
                 if !(whole && known(false) && known(true)) {
                     return Err(ConnectError::NoSuchReceptor(receptor));
                 }
@@ -338,10 +340,10 @@ impl Network {
             return;
         }
         let nodes: usize = self.populations.iter().map(|population| population.count).sum();
-        let parts = self
-            .fixed_parts
-            .unwrap_or_else(|| self.settings.threads.min(nodes / NEURONS_FOR_A_PART).max(1));
-        let plan = Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us, self.level);
+        let parts =
+            self.fixed_parts.unwrap_or_else(|| self.settings.threads.min(nodes / NEURONS_FOR_A_PART).max(1));
+        let plan =
+            Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us, self.level);
         self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();
         for settled in std::mem::take(&mut self.settled) {
             if let Some((part, column)) = plan.partition.owner(settled.population, settled.node) {

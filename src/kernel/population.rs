@@ -82,7 +82,9 @@ impl Population {
         self.stale = true;
         match values {
             Values::SameList(list) => self.set_lists(selection, parameter, |_| Arc::from(list.as_slice())),
-            Values::EachList(lists) => self.set_lists(selection, parameter, |k| Arc::from(lists[k].as_slice())),
+            Values::EachList(lists) => {
+                self.set_lists(selection, parameter, |k| Arc::from(lists[k].as_slice()))
+            }
             Values::Same(value) => self.set_numbers(selection, parameter, |_, _| *value),
             Values::Each(values) => self.set_numbers(selection, parameter, |k, _| values[k]),
             Values::Draw { distribution, key } => {
@@ -139,7 +141,9 @@ impl Population {
         if let Some(column) = &self.lists[parameter] {
             let lists: Vec<_> = selection.iter().map(|node| column.at(node).to_vec()).collect();
             return match lists.split_first() {
-                Some((first, rest)) if rest.iter().all(|list| list == first) => Values::SameList(first.clone()),
+                Some((first, rest)) if rest.iter().all(|list| list == first) => {
+                    Values::SameList(first.clone())
+                }
                 _ => Values::EachList(lists),
             };
         }
@@ -181,8 +185,8 @@ impl Population {
                 self.constants = Arc::new(columns);
             }
             _ => {
-                let one_for_all =
-                    uniform && self.lists.iter().flatten().all(|column| matches!(column, ListColumn::Same(_)));
+                let one_for_all = uniform
+                    && self.lists.iter().flatten().all(|column| matches!(column, ListColumn::Same(_)));
                 let nodes = if one_for_all { 1 } else { self.count };
                 let values: Vec<NodeValues> = (0..nodes).map(|node| self.node_values(node)).collect();
                 if let Behaviour::Spikes(source) = self.behaviour {

@@ -41,7 +41,7 @@ pub(super) fn value(
         {
             Err(place.needs("E0304", whole, &format!("`{text}` is text"), &param.ty))
         }
-        Err(diagnostic) => Err(Box::new(diagnostic)),
+        Err(diagnostic) => Err(diagnostic),
     }
 }
 

@@ -90,9 +90,8 @@ impl Distribution {
         match self {
             Distribution::Normal(Argument::Same(_), Argument::Same(_)) => true,
             Distribution::Clip { inner, .. } | Distribution::Redraw { inner, .. } => inner.is_on_one_normal(),
-            Distribution::Scaled(inner, Argument::Same(_)) | Distribution::Shifted(inner, Argument::Same(_)) => {
-                inner.is_on_one_normal()
-            }
+            Distribution::Scaled(inner, Argument::Same(_))
+            | Distribution::Shifted(inner, Argument::Same(_)) => inner.is_on_one_normal(),
             _ => false,
         }
     }
@@ -146,13 +145,18 @@ mod tests {
     fn the_same_as_one_by_one() {
         let same = Argument::Same;
         let normal = || Box::new(Distribution::Normal(same(1.0), same(0.6)));
-        let redraw = |low| Box::new(Distribution::Redraw { inner: normal(), low: Some(low), high: Some(2.0) });
+        let redraw =
+            |low| Box::new(Distribution::Redraw { inner: normal(), low: Some(low), high: Some(2.0) });
         let laws = [
             *normal(),
             Distribution::Scaled(redraw(0.0), same(-87.8)),
             *redraw(0.1),
             Distribution::Clip { inner: redraw(0.3), low: Some(0.45), high: None },
-            Distribution::Redraw { inner: Box::new(Distribution::Shifted(redraw(0.2), same(0.5))), low: None, high: Some(1.77) },
+            Distribution::Redraw {
+                inner: Box::new(Distribution::Shifted(redraw(0.2), same(0.5))),
+                low: None,
+                high: Some(1.77),
+            },
             Distribution::Clip { inner: normal(), low: Some(0.25), high: Some(1.0) },
             Distribution::Uniform(same(0.1), same(2.0)),
             Distribution::Gamma(same(2.0), same(0.5)),

@@ -1,13 +1,13 @@
 //! Delivery: what arrives at a stamp is added to the current input row, in the order of summation.
 
 use super::part::{Arrival, Part};
-use crate::kernel::model::Behaviour;
 use crate::kernel::lanes::Level;
+use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Cells, Plan, Sources, Strand, Tables, Train, WINDOW, Weights};
 use crate::kernel::population::Population;
+use crate::kernel::random::Stream;
 use crate::kernel::random::batch::{add_counts, train_words};
 use crate::kernel::random::poisson::{Poisson, count};
-use crate::kernel::random::Stream;
 
 /// An input that is already decided, in terms that survive a new layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,7 +93,7 @@ impl Part {
                         let strand = &tables.strands[strand as usize];
                         let base = if factor < 0.0 { strand.opposite } else { strand.base };
                         for k in start as usize..end as usize {
-                            let value = scaled(strand.weights.at(k), multiplicity, factor);
+                            let value = strand.weights.input(k, factor, multiplicity);
                             inputs.push((stamp, base + strand.targets[k] as usize, value));
                         }
                     }
@@ -127,11 +127,6 @@ impl Part {
     }
 }
 
-/// One weight after factor and multiplicity, in this order of multiplication.
-fn scaled(weight: f64, multiplicity: u32, factor: f64) -> f64 {
-    weight * factor * f64::from(multiplicity)
-}
-
 /// The window of a strand in a row.
 fn window(row: &mut [f64], base: usize) -> Option<&mut [f64; WINDOW]> {
     row.get_mut(base..base + WINDOW)?.try_into().ok()
@@ -142,6 +137,11 @@ fn add_plain(row: &mut [f64], strand: &Strand, start: usize, end: usize) {
     let Some(window) = window(row, strand.base) else { return };
     let targets = &strand.targets[start..end];
     match &strand.weights {
+        Weights::Count => {
+            for &target in targets {
+                window[target as usize] += 1.0;
+            }
+        }
         Weights::Same(weight) => {
             for &target in targets {
                 window[target as usize] += *weight;
@@ -164,7 +164,7 @@ fn add_scaled(row: &mut [f64], strand: &Strand, start: usize, end: usize, multip
     let base = if factor < 0.0 { strand.opposite } else { strand.base };
     let Some(window) = window(row, base) else { return };
     for k in start..end {
-        window[strand.targets[k] as usize] += scaled(strand.weights.at(k), multiplicity, factor);
+        window[strand.targets[k] as usize] += strand.weights.input(k, factor, multiplicity);
     }
 }
 
@@ -226,7 +226,9 @@ fn evaluate(
                     continue;
                 }
                 let number = match law {
-                    Poisson::Table(thresholds) => count(thresholds, step_words(train, words, level, step)[entry]),
+                    Poisson::Table(thresholds) => {
+                        count(thresholds, step_words(train, words, level, step)[entry])
+                    }
                     Poisson::Rejection(_) => law.draw(train.key, train.numbers[entry], step),
                 };
                 if number > 0 {
@@ -252,8 +254,9 @@ fn evaluate(
         Behaviour::Noise(source) => {
             for entry in 0..train.len() {
                 let node = population.generator(train.source(entry));
-                let mut deviate =
-                    |stamp: u64| Stream::new(train.key, train.numbers[entry], stamp.saturating_sub(1)).normal();
+                let mut deviate = |stamp: u64| {
+                    Stream::new(train.key, train.numbers[entry], stamp.saturating_sub(1)).normal()
+                };
                 let current = source.current(node, stamp, resolution_us, &mut deviate);
                 add(train.cell(entry), train.weights[entry] * current);
             }
@@ -262,4 +265,3 @@ fn evaluate(
         Behaviour::Neuron(_) | Behaviour::Spikes(_) => 0,
     }
 }
-

@@ -37,7 +37,11 @@ pub(crate) struct Recorded {
 }
 
 /// Runs an epoch. `states` holds the state columns of each population, taken out for the time of the run.
-pub(crate) fn run_epoch(epoch: &Epoch<'_>, parts: &mut [Part], states: &mut [Vec<Vec<f64>>]) -> Vec<Recorded> {
+pub(crate) fn run_epoch(
+    epoch: &Epoch<'_>,
+    parts: &mut [Part],
+    states: &mut [Vec<Vec<f64>>],
+) -> Vec<Recorded> {
     let mut pieces = cut(epoch, states);
     let exchange = Exchange::new(parts.len());
     if let ([part], [pieces]) = (&mut *parts, &mut *pieces) {
@@ -72,7 +76,8 @@ fn cut<'a>(epoch: &'a Epoch<'_>, states: &'a mut [Vec<Vec<f64>>]) -> Vec<Vec<Pie
                 state.push(own);
                 *column = others;
             }
-            let samplers = epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect();
+            let samplers =
+                epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect();
             let column = plan.partition.column(part, number);
             pieces.push(Piece::new(population, neuron, nodes, state, column, samplers));
         }
@@ -90,7 +95,8 @@ fn run_part(
     let plan = epoch.plan;
     let tables = &plan.tables[number];
     let width = plan.partition.width(number);
-    let rows = Rows { width, stride: plan.partition.ports * width, current_port: plan.partition.current_port };
+    let rows =
+        Rows { width, stride: plan.partition.ports * width, current_port: plan.partition.current_port };
     // More rows than fit the cache would cost more than going through the nodes again.
     let batch = (ROWS / 8 / rows.stride.max(1)).clamp(1, plan.slice as usize) as u64;
     part.rows = vec![0.0; batch as usize * rows.stride + WINDOW];
@@ -113,7 +119,16 @@ fn run_part(
             }
             for piece in &mut *pieces {
                 let stamps = (first, last);
-                update(piece, part, rows, stamps, epoch.level, &mut scratch, &mut spikes, &mut recorded.samples);
+                update(
+                    piece,
+                    part,
+                    rows,
+                    stamps,
+                    epoch.level,
+                    &mut scratch,
+                    &mut spikes,
+                    &mut recorded.samples,
+                );
             }
             first = last + 1;
         }

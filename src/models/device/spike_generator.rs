@@ -32,7 +32,12 @@ either is left empty or as long as spike_times.",
 const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::list("spike_times", Dimension::TIME, Range::NOT_NEGATIVE, "Times of the spikes.")
         .on(GridRule::SpikeTimes),
-    ParameterDeclaration::list("spike_weights", Dimension::NONE, Range::ANY, "Factor on the weight, for each spike."),
+    ParameterDeclaration::list(
+        "spike_weights",
+        Dimension::NONE,
+        Range::ANY,
+        "Factor on the weight, for each spike.",
+    ),
     ParameterDeclaration::list(
         "spike_multiplicities",
         Dimension::NONE,
