@@ -158,7 +158,9 @@ fn nothing_is_left_unfinished() {
                 .filter(|word| text.contains(**word))
                 .map(|word| format!("{}: {word}", path.display())),
         );
-        if text.contains("::*;") || text.contains("::*}") {
+        // Tests in a file of their own may take everything of the module that they test.
+        let is_test = path.ends_with("tests.rs");
+        if !is_test && (text.contains("::*;") || text.contains("::*}")) {
             wrong.push(format!("{}: glob import", path.display()));
         }
     }

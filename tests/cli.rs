@@ -51,7 +51,7 @@ fn a_run_prints_on_standard_output_and_writes_files() {
     for arguments in [&["run", "membrane.snn"][..], &["membrane.snn"]] {
         let output = output(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert_eq!(text(&output.stdout), "4 spikes, 10 pA, regular\n");
+        assert_eq!(text(&output.stdout), "3 spikes, 10 pA, regular\n");
         assert_eq!(text(&output.stderr), "wrote spikes.csv\n");
     }
     assert_eq!(files(folder.path()), ["membrane.provenance.json", "membrane.snn", "spikes.csv"]);
@@ -63,7 +63,7 @@ fn a_run_prints_on_standard_output_and_writes_files() {
 fn params_are_set_by_their_type() {
     let folder = folder();
     let set = ["membrane.snn", "--set", "weight=30 pA", "--set", "input=irregular"];
-    assert_eq!(text(&output(folder.path(), &set).stdout), "4 spikes, 30 pA, irregular\n");
+    assert_eq!(text(&output(folder.path(), &set).stdout), "3 spikes, 30 pA, irregular\n");
     for (setting, code) in [
         ("wieght=30 pA", "E0214"),
         ("weight=30", "E0304"),
@@ -149,8 +149,8 @@ fn json_is_for_programs() {
         serde_json::from_str(&text(&output.stdout)).unwrap()
     };
     let run = output_of(&["membrane.snn", "--json"]);
-    assert_eq!((&run["ok"], &run["printed"][0]), (&true.into(), &"4 spikes, 10 pA, regular".into()));
-    assert_eq!(run["files"][0], "./spikes.csv");
+    assert_eq!((&run["ok"], &run["printed"][0]), (&true.into(), &"3 spikes, 10 pA, regular".into()));
+    assert_eq!(run["files"][0], "spikes.csv");
     let check = output_of(&["check", "-e", "print 1 mV + 2 pA", "--json"]);
     assert_eq!((&check["ok"], &check["diagnostics"][0]["code"]), (&false.into(), &"E0301".into()));
 }

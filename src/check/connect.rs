@@ -75,8 +75,12 @@ impl Checker<'_> {
                 }
             }
         }
+        // A misspelt weight is reported as what it is, not as missing too.
         let written = |properties: &ast::Properties| {
-            properties.node.iter().any(|property| property.name.node == "weight")
+            properties.node.iter().any(|property| {
+                property.name.node == "weight"
+                    || suggest(&property.name.node, SYNAPSE_PROPERTIES.iter().copied()) == Some("weight")
+            })
         };
         let given = connect.properties.as_ref().is_some_and(written);
         if let (Some(Some(dimension)), false) = (weight, given)
