@@ -73,7 +73,7 @@ fn find<'a>(groups: &'a [Group<'a>], id: &Value) -> Option<&'a Group<'a>> {
     groups.iter().find(|group| group.id == text(id))
 }
 
-/// One node is written without a count, so that both forms are tried; a list of one value needs a population.
+/// One node is written without a count, and its values without a list, so that both forms are tried.
 fn is_single(group: &Group<'_>) -> bool {
     group.count == 1
 }
