@@ -222,9 +222,13 @@ impl Projection {
         key: Key,
     ) -> Result<(), ConnectError> {
         self.check_length(selection, values)?;
-        let changed = self.changed(selection, values, self.weights(), |law, connection, item| {
-            f64::from(law.draw_f32(key, connection.owner, connection.j, item))
-        }, |projection, connection| projection.weight(connection));
+        let changed = self.changed(
+            selection,
+            values,
+            self.weights(),
+            |law, connection, item| f64::from(law.draw_f32(key, connection.owner, connection.j, item)),
+            |projection, connection| projection.weight(connection),
+        );
         self.changed_weights = Some(changed);
         Ok(())
     }
@@ -239,11 +243,20 @@ impl Projection {
     ) -> Result<(), ConnectError> {
         self.check_length(selection, values)?;
         check_delays(values, resolution_us)?;
-        let changed = self.changed(selection, values, self.delays(), |law, connection, item| {
-            law.draw_on_grid(key, connection.owner, connection.j, item, resolution_us)
-        }, |projection, connection| {
-            crate::kernel::time::time_of(u64::from(projection.delay(connection, resolution_us)), resolution_us)
-        });
+        let changed = self.changed(
+            selection,
+            values,
+            self.delays(),
+            |law, connection, item| {
+                law.draw_on_grid(key, connection.owner, connection.j, item, resolution_us)
+            },
+            |projection, connection| {
+                crate::kernel::time::time_of(
+                    u64::from(projection.delay(connection, resolution_us)),
+                    resolution_us,
+                )
+            },
+        );
         self.changed_delays = Some(changed);
         Ok(())
     }

@@ -25,7 +25,13 @@ start does not move the phase.",
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("amplitude", Dimension::CURRENT, 0.0, Range::ANY, "Amplitude of the oscillation."),
+    ParameterDeclaration::number(
+        "amplitude",
+        Dimension::CURRENT,
+        0.0,
+        Range::ANY,
+        "Amplitude of the oscillation.",
+    ),
     ParameterDeclaration::number("offset", Dimension::CURRENT, 0.0, Range::ANY, "Constant part."),
     ParameterDeclaration::number("frequency", Dimension::FREQUENCY, 0.0, Range::ANY, "Frequency."),
     ParameterDeclaration::number("phase", Dimension::ANGLE, 0.0, Range::ANY, "Phase at time 0."),

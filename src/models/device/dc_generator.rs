@@ -48,6 +48,10 @@ impl Model for DcGenerator {
 
 impl CurrentSource for DcGenerator {
     fn current(&self, node: &NodeValues, stamp: u64, resolution_us: u32) -> f64 {
-        if window::of_currents(node, START, resolution_us).contains(&stamp) { node.numbers[AMPLITUDE] } else { 0.0 }
+        if window::of_currents(node, START, resolution_us).contains(&stamp) {
+            node.numbers[AMPLITUDE]
+        } else {
+            0.0
+        }
     }
 }

@@ -3,7 +3,9 @@
 use super::window;
 use crate::kernel::Model;
 use crate::kernel::model::{Behaviour, EventSource, Initial, NodeValues};
-use crate::models::declaration::{ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, initial};
+use crate::models::declaration::{
+    ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, initial,
+};
 use crate::units::Dimension;
 use std::ops::Range as Stamps;
 
@@ -25,7 +27,13 @@ several targets put a parrot_neuron between.",
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("rate", Dimension::FREQUENCY, 0.0, Range::NOT_NEGATIVE, "Mean rate of each train."),
+    ParameterDeclaration::number(
+        "rate",
+        Dimension::FREQUENCY,
+        0.0,
+        Range::NOT_NEGATIVE,
+        "Mean rate of each train.",
+    ),
     window::START,
     window::STOP,
     window::ORIGIN,

@@ -4,7 +4,8 @@ use super::window;
 use crate::kernel::model::{Behaviour, CurrentSource, Initial, NodeValues};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation, initial,
+    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
+    initial,
 };
 use crate::units::Dimension;
 
@@ -28,9 +29,19 @@ start <= t < stop (counted from origin; amplitude_times are absolute).",
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::list("amplitude_times", Dimension::TIME, Range::NOT_NEGATIVE, "Times of the changes.")
-        .on(GridRule::ChangeTimes),
-    ParameterDeclaration::list("amplitude_values", Dimension::CURRENT, Range::ANY, "Current from each time on."),
+    ParameterDeclaration::list(
+        "amplitude_times",
+        Dimension::TIME,
+        Range::NOT_NEGATIVE,
+        "Times of the changes.",
+    )
+    .on(GridRule::ChangeTimes),
+    ParameterDeclaration::list(
+        "amplitude_values",
+        Dimension::CURRENT,
+        Range::ANY,
+        "Current from each time on.",
+    ),
     window::START,
     window::STOP,
     window::ORIGIN,

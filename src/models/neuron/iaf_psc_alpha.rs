@@ -6,7 +6,8 @@ use crate::kernel::lanes::{self, Lanes};
 use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation, initial,
+    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
+    initial,
 };
 use crate::units::Dimension;
 
@@ -26,7 +27,11 @@ References: Rotter & Diesmann (1999) Biol Cybern 81:381; Diesmann, Gewaltig, Rot
     parameters: PARAMETERS,
     recordables: &[
         Recordable { name: "V_m", dimension: Dimension::VOLTAGE, documentation: "Membrane potential." },
-        Recordable { name: "I_syn_ex", dimension: Dimension::CURRENT, documentation: "Excitatory synaptic current." },
+        Recordable {
+            name: "I_syn_ex",
+            dimension: Dimension::CURRENT,
+            documentation: "Excitatory synaptic current.",
+        },
         Recordable {
             name: "I_syn_in",
             dimension: Dimension::CURRENT,
@@ -40,7 +45,13 @@ References: Rotter & Diesmann (1999) Biol Cybern 81:381; Diesmann, Gewaltig, Rot
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("C_m", Dimension::CAPACITANCE, 250.0, Range::POSITIVE, "Membrane capacitance."),
+    ParameterDeclaration::number(
+        "C_m",
+        Dimension::CAPACITANCE,
+        250.0,
+        Range::POSITIVE,
+        "Membrane capacitance.",
+    ),
     ParameterDeclaration::number("tau_m", Dimension::TIME, 10.0, Range::POSITIVE, "Membrane time constant."),
     ParameterDeclaration::number(
         "tau_syn_ex",
@@ -59,7 +70,13 @@ const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::number("t_ref", Dimension::TIME, 2.0, Range::NOT_NEGATIVE, "Refractory period.")
         .on(GridRule::OnGrid),
     ParameterDeclaration::number("E_L", Dimension::VOLTAGE, -70.0, Range::ANY, "Resting potential."),
-    ParameterDeclaration::number("V_reset", Dimension::VOLTAGE, -70.0, Range::ANY, "Potential after a spike."),
+    ParameterDeclaration::number(
+        "V_reset",
+        Dimension::VOLTAGE,
+        -70.0,
+        Range::ANY,
+        "Potential after a spike.",
+    ),
     ParameterDeclaration::number("V_th", Dimension::VOLTAGE, -55.0, Range::ANY, "Threshold."),
     ParameterDeclaration::number(
         "V_min",
@@ -182,7 +199,7 @@ impl Neuron for IafPscAlpha {
             propagator::exponential(h, tau_m, excitatory, c_m),
             propagator::alpha(h, tau_m, inhibitory, c_m),
             propagator::exponential(h, tau_m, inhibitory, c_m),
-            propagator::constant(h, tau_m, c_m),
+            -tau_m / c_m * libm::expm1(-h / tau_m),
             excitatory_decay,
             h * excitatory_decay,
             std::f64::consts::E / excitatory,
@@ -239,10 +256,26 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] = &mut *block.state else { return None };
+        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] =
+            &mut *block.state
+        else {
+            return None;
+        };
         let [spikes_ex, spikes_in, current] = block.inputs else { return None };
         let fired = &mut *block.fired;
-        Some(Columns { potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held, spikes_ex, spikes_in, current, fired })
+        Some(Columns {
+            potential,
+            excitatory_slope,
+            excitatory,
+            inhibitory_slope,
+            inhibitory,
+            refractory,
+            held,
+            spikes_ex,
+            spikes_in,
+            current,
+            fired,
+        })
     }
 
     /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.

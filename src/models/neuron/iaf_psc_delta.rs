@@ -6,8 +6,8 @@ use crate::kernel::lanes::{self, Lanes};
 use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation, Shape,
-    initial,
+    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
+    Shape, initial,
 };
 use crate::units::Dimension;
 
@@ -36,12 +36,24 @@ References: Rotter & Diesmann (1999) Biol Cybern 81:381; Diesmann, Gewaltig, Rot
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("C_m", Dimension::CAPACITANCE, 250.0, Range::POSITIVE, "Membrane capacitance."),
+    ParameterDeclaration::number(
+        "C_m",
+        Dimension::CAPACITANCE,
+        250.0,
+        Range::POSITIVE,
+        "Membrane capacitance.",
+    ),
     ParameterDeclaration::number("tau_m", Dimension::TIME, 10.0, Range::POSITIVE, "Membrane time constant."),
     ParameterDeclaration::number("t_ref", Dimension::TIME, 2.0, Range::NOT_NEGATIVE, "Refractory period.")
         .on(GridRule::OnGrid),
     ParameterDeclaration::number("E_L", Dimension::VOLTAGE, -70.0, Range::ANY, "Resting potential."),
-    ParameterDeclaration::number("V_reset", Dimension::VOLTAGE, -70.0, Range::ANY, "Potential after a spike."),
+    ParameterDeclaration::number(
+        "V_reset",
+        Dimension::VOLTAGE,
+        -70.0,
+        Range::ANY,
+        "Potential after a spike.",
+    ),
     ParameterDeclaration::number("V_th", Dimension::VOLTAGE, -55.0, Range::ANY, "Threshold."),
     ParameterDeclaration::number(
         "V_min",
@@ -305,8 +317,11 @@ fn step_keeping(mut columns: Columns<'_>, constants: Constants<'_>) -> bool {
         } else {
             extra = std::mem::take(&mut columns.kept[k]);
         }
-        let fired =
-            if with_current { columns.step::<true>(k, &c, extra) } else { columns.step::<false>(k, &c, extra) };
+        let fired = if with_current {
+            columns.step::<true>(k, &c, extra)
+        } else {
+            columns.step::<false>(k, &c, extra)
+        };
         any |= fired != 0;
     }
     any

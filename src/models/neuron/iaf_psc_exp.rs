@@ -7,8 +7,8 @@ use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
 use crate::kernel::random::{Key, escapes};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    Bound, GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
-    initial,
+    Bound, GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable,
+    Relation, initial,
 };
 use crate::units::Dimension;
 
@@ -27,7 +27,11 @@ References: Tsodyks, Uziel & Markram (2000) J Neurosci 20:RC50; Rotter & Diesman
     parameters: PARAMETERS,
     recordables: &[
         Recordable { name: "V_m", dimension: Dimension::VOLTAGE, documentation: "Membrane potential." },
-        Recordable { name: "I_syn_ex", dimension: Dimension::CURRENT, documentation: "Excitatory synaptic current." },
+        Recordable {
+            name: "I_syn_ex",
+            dimension: Dimension::CURRENT,
+            documentation: "Excitatory synaptic current.",
+        },
         Recordable {
             name: "I_syn_in",
             dimension: Dimension::CURRENT,
@@ -41,7 +45,13 @@ References: Tsodyks, Uziel & Markram (2000) J Neurosci 20:RC50; Rotter & Diesman
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("C_m", Dimension::CAPACITANCE, 250.0, Range::POSITIVE, "Membrane capacitance."),
+    ParameterDeclaration::number(
+        "C_m",
+        Dimension::CAPACITANCE,
+        250.0,
+        Range::POSITIVE,
+        "Membrane capacitance.",
+    ),
     ParameterDeclaration::number("tau_m", Dimension::TIME, 10.0, Range::POSITIVE, "Membrane time constant."),
     ParameterDeclaration::number(
         "tau_syn_ex",
@@ -60,7 +70,13 @@ const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::number("t_ref", Dimension::TIME, 2.0, Range::NOT_NEGATIVE, "Refractory period.")
         .on(GridRule::OnGrid),
     ParameterDeclaration::number("E_L", Dimension::VOLTAGE, -70.0, Range::ANY, "Resting potential."),
-    ParameterDeclaration::number("V_reset", Dimension::VOLTAGE, -70.0, Range::ANY, "Potential after a spike."),
+    ParameterDeclaration::number(
+        "V_reset",
+        Dimension::VOLTAGE,
+        -70.0,
+        Range::ANY,
+        "Potential after a spike.",
+    ),
     ParameterDeclaration::number("V_th", Dimension::VOLTAGE, -55.0, Range::ANY, "Threshold."),
     ParameterDeclaration::number("I_e", Dimension::CURRENT, 0.0, Range::ANY, "Constant input current."),
     ParameterDeclaration::number(
@@ -242,7 +258,17 @@ impl<'a> Columns<'a> {
         let [potential, excitatory, inhibitory, refractory, held] = &mut *block.state else { return None };
         let [spikes_ex, spikes_in, current] = block.inputs else { return None };
         let fired = &mut *block.fired;
-        Some(Columns { potential, excitatory, inhibitory, refractory, held, spikes_ex, spikes_in, current, fired })
+        Some(Columns {
+            potential,
+            excitatory,
+            inhibitory,
+            refractory,
+            held,
+            spikes_ex,
+            spikes_in,
+            current,
+            fired,
+        })
     }
 
     /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
@@ -361,8 +387,11 @@ fn step_soft(mut columns: Columns<'_>, constants: Constants<'_>, stamp: u64, fir
                 potential >= c.threshold
             }
         };
-        let fired =
-            if with_current { columns.step::<true>(k, &c, fires) } else { columns.step::<false>(k, &c, fires) };
+        let fired = if with_current {
+            columns.step::<true>(k, &c, fires)
+        } else {
+            columns.step::<false>(k, &c, fires)
+        };
         any |= fired != 0;
     }
     any
