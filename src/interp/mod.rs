@@ -37,7 +37,6 @@ mod record;
 mod recorded;
 mod relation;
 mod repeat;
-mod restless;
 mod rule;
 mod run;
 mod set;

@@ -61,13 +61,10 @@ impl Interpreter<'_> {
         match outcome {
             Ok(outcome) if outcome.interrupted => Err(Stop::Interrupted),
             Ok(_) => {
-                self.suspect_restless(start, span);
+                self.suspect_endless_firing(start, span);
                 Ok(())
             }
-            Err(fault) => {
-                let diagnostic = self.became_infinite(&fault, span);
-                self.fail(diagnostic, ())
-            }
+            Err(fault) => Err(Stop::Failed(Box::new(self.in_context(self.became_infinite(&fault, span))))),
         }
     }
 

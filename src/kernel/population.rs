@@ -118,10 +118,13 @@ impl Population {
             self.numbers[parameter].compress();
             return;
         };
+        let (mut parameters, mut state) = (Vec::new(), Vec::new());
         for (k, node) in selection.iter().enumerate() {
             let value = value(k, node);
-            let mut parameters = self.parameters_of(node);
-            let mut state = self.state_of(node);
+            parameters.clear();
+            parameters.extend(self.numbers.iter().map(|column| column.at(node)));
+            state.clear();
+            state.extend(self.state.iter().map(|column| column[node]));
             if neuron.is_state(parameter) {
                 neuron.write_state(parameter, value, &parameters, &mut state);
             } else {
@@ -129,7 +132,7 @@ impl Population {
                 neuron.parameter_changed(parameter, before, &parameters, &mut state);
                 self.numbers[parameter].set(node, value, self.count);
             }
-            for (column, value) in self.state.iter_mut().zip(state) {
+            for (column, &value) in self.state.iter_mut().zip(&state) {
                 column[node] = value;
             }
         }

@@ -20,13 +20,6 @@ impl Agreement {
         self.worst = self.worst.max(error);
         if error <= tolerance { Ok(()) } else { Err(format!("{value}, NEST has {reference}")) }
     }
-
-    /// Adds another comparison.
-    pub fn add(&mut self, other: &Agreement) {
-        self.values += other.values;
-        self.same_bits += other.same_bits;
-        self.worst = self.worst.max(other.worst);
-    }
 }
 
 impl std::fmt::Display for Agreement {

@@ -295,7 +295,11 @@ impl<'a> Piece<'a> {
         for k in 0..batch.j.len() {
             let connection = batch.connection(k);
             let Some(group) = self.group_of(&connection) else { continue };
-            let Some((port, opposite)) = self.ports_of(&connection, || weights[k]) else { continue };
+            let Some((port, opposite)) =
+                self.ports_of(&connection, || weights.get(k).copied().unwrap_or(0.0))
+            else {
+                continue;
+            };
             let window = self.columns[connection.post as usize] as usize / WINDOW;
             groups[group].strand(site, port, opposite, window).count(numbers[connection.pre as usize]);
         }

@@ -3,7 +3,7 @@
 
 use super::batch::normals;
 use super::{Argument, Distribution, Key, Stream};
-use crate::kernel::lanes::Level;
+use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::time::nearest;
 
 /// Draws of one owner: their numbers, and the item of each is `first_item + j`.
@@ -74,14 +74,11 @@ impl Distribution {
         }
         inner.first_attempts(level, draws, scratch);
         let (low, high) = super::distribution::inside(low, high, resolution_us);
-        for (k, &value) in scratch.values.iter().enumerate() {
-            let step = nearest(value, resolution_us);
-            let outside = step < low || step > high;
-            out.push(match (scratch.rejected[k] || (redraws && outside), redraws) {
-                (true, _) => one(k),
-                (false, true) => step,
-                (false, false) => step.min(high).max(low),
-            });
+        let Scratch { values, rejected, .. } = scratch;
+        out.resize(values.len(), 0);
+        dispatch(level, ToSteps { values, rejected, resolution_us, low, high, redraws, steps: out });
+        for k in (0..draws.j.len()).filter(|&k| rejected[k]) {
+            out[k] = one(k);
         }
     }
 
@@ -133,6 +130,33 @@ impl Distribution {
                 }
             }
             _ => rejected.fill(true),
+        }
+    }
+}
+
+/// Rounds first attempts to steps, clips them or marks those to draw again.
+struct ToSteps<'a> {
+    values: &'a [f64],
+    rejected: &'a mut [bool],
+    resolution_us: u32,
+    low: i64,
+    high: i64,
+    redraws: bool,
+    steps: &'a mut [i64],
+}
+
+impl Lanes for ToSteps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.values.len();
+        let (rejected, steps) = (&mut self.rejected[..n], &mut self.steps[..n]);
+        for k in 0..n {
+            let step = nearest(self.values[k], self.resolution_us);
+            let outside = step < self.low || step > self.high;
+            rejected[k] |= outside & self.redraws;
+            steps[k] = step.min(self.high).max(self.low);
         }
     }
 }
