@@ -168,6 +168,16 @@ fn nothing_is_left_unfinished() {
 }
 
 #[test]
+fn only_the_command_line_prints() {
+    let macros = ["println!(", "print!(", "eprintln!(", "eprint!("];
+    for path in files("src", "rs") {
+        let text = code(&read(&path));
+        let prints = macros.iter().any(|name| text.contains(name));
+        assert!(!prints || module(&path) == "cli", "{} prints", path.display());
+    }
+}
+
+#[test]
 fn unsafe_code_is_in_the_kernel_alone() {
     for path in files("src", "rs") {
         let unsafe_code = code(&read(&path)).contains("unsafe {") || code(&read(&path)).contains("unsafe fn");
