@@ -42,7 +42,13 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     }
     if checked.failed() {
         if arguments.json {
-            return json_report(messages, &checked, &Terminal::new(messages, &checked, arguments), &Ended::default(), FAILED);
+            return json_report(
+                messages,
+                &checked,
+                &Terminal::new(messages, &checked, arguments),
+                &Ended::default(),
+                FAILED,
+            );
         }
         report::conclude(messages, &checked.diagnostics, "; nothing was run");
         return FAILED;
@@ -75,8 +81,7 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
 fn list(messages: &Messages, what: &str, files: &[PathBuf]) {
     /// More names than this fill the screen.
     const MOST: usize = 8;
-    let name = |path: &PathBuf| path.strip_prefix("./").unwrap_or(path).display().to_string();
-    let names: Vec<String> = files.iter().take(MOST).map(name).collect();
+    let names: Vec<String> = files.iter().take(MOST).map(|path| path.display().to_string()).collect();
     let more = match files.len().saturating_sub(MOST) {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -27,7 +27,9 @@ pub fn settings(given: &SettingArguments, threads: usize) -> Result<Settings, St
     let mut settings = Settings { set: Vec::new(), seed: given.seed.map(u64::from), threads };
     for text in &given.set {
         let Some((name, value)) = text.split_once('=') else {
-            return Err(format!("`--set {text}` has no value; write `--set {text}=VALUE`, as in --set weight='30 pA'"));
+            return Err(format!(
+                "`--set {text}` has no value; write `--set {text}=VALUE`, as in --set weight='30 pA'"
+            ));
         };
         let (name, value) = (name.trim(), value.trim());
         if settings.set.iter().any(|(set, _)| set == name) {

@@ -159,7 +159,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Adds the loop turns and the call in which something is.
-    fn in_context(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn in_context(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         if let Some(call) = self.calls.last() {
             diagnostic = diagnostic.related(*call, "called here");
         }

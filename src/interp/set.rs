@@ -4,6 +4,7 @@ use super::assign::{Given, Receivers};
 use super::flow::Flow;
 use super::interpreter::Interpreter;
 use super::known::Known;
+use super::network::Chosen;
 use super::nodes::Union;
 use super::relation::Related;
 use crate::diagnostic::Diagnostic;
@@ -159,7 +160,12 @@ impl Interpreter<'_> {
             }
             return Ok(());
         };
-        let all: Vec<(usize, Option<Vec<u32>>)> = projections.iter().map(|index| (*index, None)).collect();
+        let all = |index: &usize| Chosen {
+            projection: *index,
+            numbers: None,
+            count: self.world.projections[*index].count,
+        };
+        let all: Vec<Chosen> = projections.iter().map(all).collect();
         self.set_connections(&all, properties)
     }
 
@@ -184,25 +190,24 @@ impl Interpreter<'_> {
         self.set_connections(&chosen, properties)
     }
 
-    /// Sets weights or delays of connections: of each projection all, or those with the given numbers.
-    fn set_connections(&mut self, chosen: &[(usize, Option<Vec<u32>>)], properties: &[Property]) -> Flow<()> {
+    /// Sets weights or delays of connections.
+    fn set_connections(&mut self, chosen: &[Chosen], properties: &[Property]) -> Flow<()> {
         let mut changes = Vec::new();
         for property in properties {
             let value = self.evaluate(&property.value)?;
             self.check_synapse_change(chosen, property, &value)?;
             let mut offset = 0;
-            for (index, connections) in chosen {
-                let count = connections.as_ref().map(Vec::len).or(self.world.projections[*index].count);
+            for Chosen { projection, numbers, count } in chosen {
                 let part = match (&value, count) {
-                    (Value::List(list), Some(count)) => list.as_numbers().map(|numbers| {
-                        let end = (offset + count).min(numbers.len());
-                        Value::numbers(&numbers[offset.min(end)..end])
+                    (Value::List(list), Some(count)) => list.as_numbers().map(|values| {
+                        let end = (offset + count).min(values.len());
+                        Value::numbers(&values[offset.min(end)..end])
                     }),
                     (value, _) => Some(value.clone()),
                 };
                 offset += count.unwrap_or(0);
                 if let Some(part) = part {
-                    changes.push((*index, connections.clone(), property, part));
+                    changes.push((*projection, numbers, property, part));
                 }
             }
         }

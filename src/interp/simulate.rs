@@ -60,11 +60,11 @@ impl Interpreter<'_> {
         self.write_streams()?;
         match outcome {
             Ok(outcome) if outcome.interrupted => Err(Stop::Interrupted),
-            Ok(_) => Ok(()),
-            Err(fault) => {
-                let diagnostic = self.became_infinite(&fault, span);
-                self.fail(diagnostic, ())
+            Ok(_) => {
+                self.suspect_endless_firing(start, span);
+                Ok(())
             }
+            Err(fault) => Err(Stop::Failed(Box::new(self.in_context(self.became_infinite(&fault, span))))),
         }
     }
 

@@ -66,6 +66,8 @@ pub(super) struct Population {
     pub used: bool,
     /// A `simulate` has run since it was made.
     pub simulated: bool,
+    /// Its firing in every step was reported.
+    pub reported: bool,
 }
 
 impl Population {

@@ -1,7 +1,7 @@
 //! Running a checked script into an output folder.
 
-use super::outlet::{FolderOutlet, Printer};
 use super::Checked;
+use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{self, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
@@ -59,8 +59,10 @@ pub fn run(
     ended
 }
 
-/// Points of a sweep write in any order.
-fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+/// In order of their names, since points of a sweep write in any order; `./a.csv` as `a.csv`.
+fn sorted(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let plain = |path: PathBuf| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+    let mut paths: Vec<PathBuf> = paths.into_iter().map(plain).collect();
     paths.sort();
     paths
 }

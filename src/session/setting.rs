@@ -35,10 +35,13 @@ pub(super) fn value(
     let place = Place { param, text };
     match parse_value(file, text) {
         Ok(expression) => place.value(&expression, &param.ty, None),
-        Err(_) if text.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && !starts_as_number(text) => {
+        Err(_)
+            if text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+                && !starts_as_number(text) =>
+        {
             Err(place.needs("E0304", whole, &format!("`{text}` is text"), &param.ty))
         }
-        Err(diagnostic) => Err(Box::new(diagnostic)),
+        Err(diagnostic) => Err(diagnostic),
     }
 }
 
@@ -119,8 +122,9 @@ impl Place<'_> {
                 other => self.needs("E0303", span, &format!("this is {other}"), &ty),
             });
         }
-        parse_quantity(text, unit)
-            .ok_or_else(|| Box::new(Diagnostic::new("E0102", span, format!("{text} is too large for a number"))))
+        parse_quantity(text, unit).ok_or_else(|| {
+            Box::new(Diagnostic::new("E0102", span, format!("{text} is too large for a number")))
+        })
     }
 
     /// "`weight` needs a current, `10` has no unit", with an example of how to write it.

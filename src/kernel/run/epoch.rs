@@ -98,7 +98,8 @@ fn run_part(
     let rows =
         Rows { width, stride: plan.partition.ports * width, current_port: plan.partition.current_port };
     // More rows than fit the cache would cost more than going through the nodes again.
-    let batch = (ROWS / 8 / rows.stride.max(1)).clamp(1, plan.slice as usize) as u64;
+    let batch =
+        ((ROWS / 8 / rows.stride.max(1)) as u64).clamp(1, plan.slice.min(epoch.to - epoch.from).max(1));
     part.rows = vec![0.0; batch as usize * rows.stride + WINDOW];
     let mut scratch = Scratch::new();
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
@@ -143,6 +144,8 @@ fn run_part(
         slice += 1;
         now = end;
     }
+    // All inputs are used up: nothing of the rows needs to be kept, or copied, between epochs.
+    part.rows = Vec::new();
     recorded
 }
 
