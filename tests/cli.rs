@@ -102,6 +102,9 @@ fn scripts_come_from_standard_input_and_from_the_command_line() {
     assert_eq!(text(&child.wait_with_output().unwrap().stdout), "50 Hz\n");
     assert_eq!(text(&output(folder.path(), &["-e", "print 2 * 3 mV"]).stdout), "6 mV\n");
     assert_eq!(text(&output(folder.path(), &["run", "-e", "print 2"]).stdout), "2\n");
+    let save = "save table { x = [1 mV] } to \"x.csv\"";
+    assert_eq!(output(folder.path(), &["-e", save]).status.code(), Some(0));
+    assert_eq!(files(folder.path()), ["command_line.provenance.json", "x.csv"]);
 }
 
 #[test]
@@ -151,6 +154,8 @@ fn json_is_for_programs() {
     let run = output_of(&["membrane.snn", "--json"]);
     assert_eq!((&run["ok"], &run["printed"][0]), (&true.into(), &"3 spikes, 10 pA, regular".into()));
     assert_eq!(run["files"][0], "spikes.csv");
+    let missing = output_of(&["membrain.snn", "--json"]);
+    assert_eq!(missing["diagnostics"][0]["code"], "E0901");
     let check = output_of(&["check", "-e", "print 1 mV + 2 pA", "--json"]);
     assert_eq!((&check["ok"], &check["diagnostics"][0]["code"]), (&false.into(), &"E0301".into()));
 }
