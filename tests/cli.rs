@@ -189,6 +189,32 @@ fn a_failure_keeps_what_was_recorded() {
 }
 
 #[test]
+fn the_readme_shows_what_happens() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let script = std::fs::read_to_string("scripts/membrane.snn").unwrap();
+    let quoted = readme.split("```snn\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(script.starts_with(quoted.trim_end()), "{quoted}");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("scripts")).unwrap();
+    std::fs::copy("scripts/lif.snn", folder.path().join("scripts/lif.snn")).unwrap();
+    let wrong = script
+        .replace("poisson_generator { rate = rate }", "poisson_generator { rate = rate, strat = 5 ms }")
+        .replace("{ weight = weight }", "{ weight = 10 mV }");
+    std::fs::write(folder.path().join("scripts/membrane.snn"), wrong).unwrap();
+    let check = output(folder.path(), &["check", "scripts/membrane.snn"]);
+    let messages = text(&check.stderr);
+    let messages = messages.split("\n2 errors").next().unwrap().trim_end();
+    assert!(readme.contains(messages), "the README should show\n{messages}");
+    std::fs::write(folder.path().join("scripts/membrane.snn"), script).unwrap();
+    assert_eq!(output(folder.path(), &["scripts/membrane.snn", "--overwrite"]).status.code(), Some(0));
+    let figure = std::fs::read(folder.path().join("membrane.svg")).unwrap();
+    assert!(
+        figure == std::fs::read("docs/membrane.svg").unwrap(),
+        "docs/membrane.svg is not the script's figure"
+    );
+}
+
+#[test]
 fn colours_are_for_terminals() {
     let folder = tempfile::tempdir().unwrap();
     let escapes = |arguments: &[&str]| output(folder.path(), arguments).stderr.contains(&0x1b);

@@ -25,6 +25,11 @@ impl Interpreter<'_> {
         if steps == Some(0) {
             return Ok(());
         }
+        if let Some(steps) = steps
+            && !self.samples_fit(steps, duration.span)?
+        {
+            return Ok(());
+        }
         for population in &mut self.world.populations {
             population.simulated = true;
         }
