@@ -200,6 +200,8 @@ fn connect_says_why_it_cannot() {
     assert_eq!(error(Connect { receptor, ..base.clone() }), ConnectError::NoSuchReceptor(2.0));
     assert_eq!(error(Connect { sources: vec![current.clone()], ..base.clone() }), ConnectError::TakesNoInput);
     assert_eq!(error(Connect { targets: vec![current], ..base.clone() }), ConnectError::TakesNoInput);
+    let rule = Rule::FixedTotalNumber(1 << 33);
+    assert_eq!(error(Connect { rule, ..base.clone() }), ConnectError::TooMany);
     let symmetric = Rule::SymmetricPairwiseBernoulli(0.1);
     assert_eq!(error(Connect { rule: symmetric, ..base }), ConnectError::NotTheSameNodes);
 }
