@@ -10,7 +10,6 @@ use crate::source::Span;
 use crate::syntax::ast::{AxisName, TextKind};
 use crate::value::Value;
 
-/// Kinds of files that figures are written to.
 /// Coherent units (um) in a millimetre.
 const MILLIMETRE: f64 = 1000.0;
 
