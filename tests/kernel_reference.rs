@@ -1,8 +1,12 @@
-//! NEST's numbers: every experiment under `tests/reference/cases` and `tests/reference/extra` through the kernel's library.
+//! NEST's numbers: every experiment under `tests/reference/cases` and `tests/reference/extra` through the kernel's
+//! library.
 //!
-//! Spikes must fall into the same steps, traces agree to 1e-12 · max(1, |reference|), in the `optional` cases to the digits
-//! that NEST itself has there. How many values have the same bits is printed with `--nocapture`. The kernel goes on to the end of a run where NEST's multimeters stop earlier:
-//! extra later rows are right. Nodes of models that do not exist here are left out of a case.
+//! Spikes must fall into the same steps, traces agree to 1e-12 · max(1, |reference|), in the `optional` cases to the
+//! digits that NEST itself has there. How many values have the same bits is printed with `--nocapture`. The kernel goes
+//! on to the end of a run where NEST's multimeters stop earlier: extra later rows are right. Nodes of models that do not
+//! exist here are left out of a case.
+
+#![expect(clippy::disallowed_macros, reason = "a test says what it found")]
 
 use serde_json::Value;
 use snn::kernel::{
