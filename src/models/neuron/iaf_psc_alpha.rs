@@ -361,6 +361,7 @@ fn constants_of(c: impl Fn(usize) -> f64) -> Step {
 impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();

@@ -279,6 +279,7 @@ struct DeltaStep<'a, const CURRENT: bool> {
 impl<const CURRENT: bool> Lanes for DeltaStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();

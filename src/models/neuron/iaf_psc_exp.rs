@@ -337,6 +337,7 @@ struct SharpStep<'a, const CURRENT: bool> {
 impl<const CURRENT: bool> Lanes for SharpStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();
