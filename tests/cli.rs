@@ -102,6 +102,9 @@ fn scripts_come_from_standard_input_and_from_the_command_line() {
     assert_eq!(text(&child.wait_with_output().unwrap().stdout), "50 Hz\n");
     assert_eq!(text(&output(folder.path(), &["-e", "print 2 * 3 mV"]).stdout), "6 mV\n");
     assert_eq!(text(&output(folder.path(), &["run", "-e", "print 2"]).stdout), "2\n");
+    let save = "save table { x = [1 mV] } to \"x.csv\"";
+    assert_eq!(output(folder.path(), &["-e", save]).status.code(), Some(0));
+    assert_eq!(files(folder.path()), ["command_line.provenance.json", "x.csv"]);
 }
 
 #[test]
@@ -151,6 +154,8 @@ fn json_is_for_programs() {
     let run = output_of(&["membrane.snn", "--json"]);
     assert_eq!((&run["ok"], &run["printed"][0]), (&true.into(), &"3 spikes, 10 pA, regular".into()));
     assert_eq!(run["files"][0], "spikes.csv");
+    let missing = output_of(&["membrain.snn", "--json"]);
+    assert_eq!(missing["diagnostics"][0]["code"], "E0901");
     let check = output_of(&["check", "-e", "print 1 mV + 2 pA", "--json"]);
     assert_eq!((&check["ok"], &check["diagnostics"][0]["code"]), (&false.into(), &"E0301".into()));
 }
@@ -186,6 +191,32 @@ fn a_failure_keeps_what_was_recorded() {
     assert_eq!(rows.lines().count(), 1 + 100);
     let provenance = std::fs::read_to_string(folder.path().join("a.provenance.json")).unwrap();
     assert!(provenance.contains("\"stopped_at\": \"10 ms\""), "{provenance}");
+}
+
+#[test]
+fn the_readme_shows_what_happens() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let script = std::fs::read_to_string("scripts/membrane.snn").unwrap();
+    let quoted = readme.split("```snn\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(script.starts_with(quoted.trim_end()), "{quoted}");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("scripts")).unwrap();
+    std::fs::copy("scripts/lif.snn", folder.path().join("scripts/lif.snn")).unwrap();
+    let wrong = script
+        .replace("poisson_generator { rate = rate }", "poisson_generator { rate = rate, strat = 5 ms }")
+        .replace("{ weight = weight }", "{ weight = 10 mV }");
+    std::fs::write(folder.path().join("scripts/membrane.snn"), wrong).unwrap();
+    let check = output(folder.path(), &["check", "scripts/membrane.snn"]);
+    let messages = text(&check.stderr);
+    let messages = messages.split("\n2 errors").next().unwrap().trim_end();
+    assert!(readme.contains(messages), "the README should show\n{messages}");
+    std::fs::write(folder.path().join("scripts/membrane.snn"), script).unwrap();
+    assert_eq!(output(folder.path(), &["scripts/membrane.snn", "--overwrite"]).status.code(), Some(0));
+    let figure = std::fs::read(folder.path().join("membrane.svg")).unwrap();
+    assert!(
+        figure == std::fs::read("docs/membrane.svg").unwrap(),
+        "docs/membrane.svg is not the script's figure"
+    );
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn records_keep_order_interval_and_window() {
     let some = NodeSelection { population: cells.population, selection: Selection::List([3, 1].into()) };
     let windowed = network.record_state(&[some], &[vec![0, 1]], 5, 3, Some((6, 18)));
     simulate(&mut network, 4);
-    let late = network.record_state(&[cells.clone()], &[vec![0]], 10, 0, None);
+    let late = network.record_state(std::slice::from_ref(&cells), &[vec![0]], 10, 0, None);
     simulate(&mut network, 40);
     let samples = network.samples(windowed);
     assert_eq!(samples.steps, [8, 8, 13, 13, 18, 18]);
@@ -98,7 +98,7 @@ fn a_fault_leaves_the_last_whole_step() {
     let two =
         NodeSelection { population: cells.population, selection: Selection::Range { start: 1, len: 2 } };
     network.connect(&connect(&times, &two, Rule::AllToAll, -1e308, 1.0)).unwrap();
-    let record = network.record_state(&[cells.clone()], &[vec![0]], 1, 0, None);
+    let record = network.record_state(std::slice::from_ref(&cells), &[vec![0]], 1, 0, None);
     // The first spike is far from the second, so the sum overflows only at 51.1 ms.
     let fault = network.simulate(3000, &Control::default()).unwrap_err();
     assert_eq!((fault.population, fault.node, fault.recordable, fault.step), (cells.population, 1, 0, 511));
@@ -200,6 +200,8 @@ fn connect_says_why_it_cannot() {
     assert_eq!(error(Connect { receptor, ..base.clone() }), ConnectError::NoSuchReceptor(2.0));
     assert_eq!(error(Connect { sources: vec![current.clone()], ..base.clone() }), ConnectError::TakesNoInput);
     assert_eq!(error(Connect { targets: vec![current], ..base.clone() }), ConnectError::TakesNoInput);
+    let rule = Rule::FixedTotalNumber(1 << 33);
+    assert_eq!(error(Connect { rule, ..base.clone() }), ConnectError::TooMany);
     let symmetric = Rule::SymmetricPairwiseBernoulli(0.1);
     assert_eq!(error(Connect { rule: symmetric, ..base }), ConnectError::NotTheSameNodes);
 }

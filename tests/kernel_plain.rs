@@ -176,18 +176,12 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
             }));
         }
     }
-    let schedules: Vec<(Vec<Vec<f64>>, Vec<Vec<f64>>, Vec<Vec<f64>>)> = built
-        .nodes
-        .iter()
-        .map(|nodes| match nodes.model {
-            "spike_generator" => (
-                each_list(nodes, "spike_times"),
-                each_list(nodes, "spike_weights"),
-                each_list(nodes, "spike_multiplicities"),
-            ),
-            _ => Default::default(),
-        })
-        .collect();
+    let lists = |name: &str| -> Vec<Vec<Vec<f64>>> {
+        let of = |nodes: &Nodes| (nodes.model == "spike_generator").then(|| each_list(nodes, name));
+        built.nodes.iter().map(|nodes| of(nodes).unwrap_or_default()).collect()
+    };
+    let (times, weights, multiplicities) =
+        (lists("spike_times"), lists("spike_weights"), lists("spike_multiplicities"));
     let rates: Vec<Vec<f64>> = built
         .nodes
         .iter()
@@ -221,12 +215,14 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
                         sent.push((fired, 1.0));
                     }
                 } else if nodes.model == "spike_generator" {
-                    let (times, weights, multiplicities) = &schedules[k];
-                    for (spike, time) in times[node].iter().enumerate() {
+                    for (spike, time) in times[k][node].iter().enumerate() {
                         if (time * 10.0).round() as usize == stamp {
-                            let multiplicity = multiplicities[node].get(spike).map_or(1, |&m| m as u32);
+                            let multiplicity = multiplicities[k][node].get(spike).map_or(1, |&m| m as u32);
                             if multiplicity > 0 {
-                                sent.push((multiplicity, weights[node].get(spike).copied().unwrap_or(1.0)));
+                                sent.push((
+                                    multiplicity,
+                                    weights[k][node].get(spike).copied().unwrap_or(1.0),
+                                ));
                             }
                         }
                     }

@@ -1,5 +1,5 @@
-//! The activation curves against NEST, spike for spike, from the scripts themselves: each is run as it stands, with one more line
-//! that saves its spikes.
+//! The activation curves against NEST, spike for spike, from the scripts themselves: each is run as it stands, with one
+//! more line that saves its spikes.
 
 #[path = "support/numbers.rs"]
 mod numbers;

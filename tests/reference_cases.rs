@@ -1,8 +1,11 @@
-//! Each experiment of `tests/reference/cases` and `tests/reference/extra`, written as a script and run through the whole program,
-//! against NEST: spikes in the same steps, traces within the tolerance of the case, 1e-12 if it is not said otherwise.
+//! Each experiment of `tests/reference/cases` and `tests/reference/extra`, written as a script and run through the whole
+//! program, against NEST: spikes in the same steps, traces to 1e-12 · max(1, |reference|), in the `optional` cases to the
+//! digits that NEST itself has there.
 //!
-//! The last steps of a run, which NEST's multimeters leave out, are ours alone. `SHOW=1 cargo test --test reference_cases NAME`
-//! prints the script of a case, and with each case how many values have the same bits.
+//! The last steps of a run, which NEST's multimeters leave out, are ours alone.
+//! `SHOW=1 cargo test --test reference_cases NAME` prints the script of a case and how many values have the same bits.
+
+#![expect(clippy::disallowed_macros, reason = "a test says what it found")]
 
 #[path = "support/agreement.rs"]
 mod agreement;
@@ -77,8 +80,7 @@ fn against_nest(folder: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The tolerance of an `optional` case says how many digits NEST itself has; all else is held to 1e-12. The one case that
-/// allows more for a model that does not exist here is not optional.
+/// How near traces must be. The case that allows more for the sake of a model that does not exist here is not optional.
 fn tolerance(case: &Value) -> f64 {
     match case["optional"].as_bool() {
         Some(true) => case["tolerance"]["trace_rel"].as_f64().unwrap_or(1e-12),

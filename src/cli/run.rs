@@ -31,6 +31,11 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     };
     let script = match script::script(arguments.file.as_deref(), arguments.code.as_deref()) {
         Ok(script) => script,
+        Err(diagnostic) if arguments.json => {
+            let found = to_json(&diagnostic, &Sources::new());
+            let object = json!({ "ok": false, "diagnostics": [found] });
+            return written(messages, &pretty(&object)).max(USAGE);
+        }
         Err(diagnostic) => {
             messages.diagnostic(&diagnostic, &Sources::new());
             return USAGE;

@@ -11,10 +11,10 @@ use std::path::Path;
 /// E0901: there is no such file.
 pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Diagnostic>> {
     if let Some(code) = code {
-        return Ok(Script { name: "<-e>".into(), text: code.into() });
+        return Ok(Script { name: "<command line>".into(), text: code.into() });
     }
     let Some(file) = file else {
-        return Ok(Script { name: "<-e>".into(), text: String::new() });
+        return Ok(Script { name: "<command line>".into(), text: String::new() });
     };
     read(file)
 }

@@ -6,8 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, ExpressionKind, FunctionId, Property, Slot, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::BinaryOperator;
-use crate::value::{arithmetic, whole};
 use crate::value::{Assignment, Column, List, ModelValue, Table, Value};
+use crate::value::{arithmetic, whole};
 use std::sync::Arc;
 
 impl Interpreter<'_> {

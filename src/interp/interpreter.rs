@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Program, Statement, StatementKind};
 use crate::source::Span;
 use crate::value::Value;
+use std::sync::atomic::Ordering;
 
 /// Executes the statements of a program on a [`World`].
 pub struct Interpreter<'a> {
@@ -47,6 +48,11 @@ impl<'a> Interpreter<'a> {
     /// way keeps what was done).
     pub fn execute(&mut self, statement: &Statement) -> Result<(), Stop> {
         self.work(1);
+        if let Mode::Run(running) = &self.mode
+            && running.shared.interrupt.load(Ordering::Relaxed)
+        {
+            return Err(Stop::Interrupted);
+        }
         let span = statement.span;
         match &statement.kind {
             StatementKind::Param(index) => self.param(*index),

@@ -77,13 +77,17 @@ impl Interpreter<'_> {
     /// The nodes with what they get of a value: in a list of populations its first level counts populations.
     fn levels(&mut self, union: &Union, property: &Property, value: Value) -> Flow<Vec<(NodeSet, Value)>> {
         let Some(nodes) = &union.nodes else { return Ok(Vec::new()) };
-        let (Some(populations), false) = (&union.list, property.drawn) else {
-            return Ok(vec![(nodes.clone(), value)]);
-        };
+        let Some(populations) = &union.list else { return Ok(vec![(nodes.clone(), value)]) };
         let own =
             populations.iter().find_map(|nodes| self.list_depth(nodes, &property.name.node)).unwrap_or(0);
         let list = match &value {
             Value::List(list) if super::assign::depth(&value) > own => list.clone(),
+            Value::Distribution(law) if !law.lengths().is_empty() => {
+                let of_population = |index| Value::Distribution(Arc::new(super::draw::item(law, index)));
+                let counts = law.lengths();
+                let count = counts.iter().copied().find(|count| *count != populations.len());
+                List::Values((0..count.unwrap_or(populations.len())).map(of_population).collect())
+            }
             _ => List::Values((0..populations.len()).map(|_| value.clone()).collect::<Vec<Value>>().into()),
         };
         if list.len() != populations.len() {

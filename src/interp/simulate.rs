@@ -22,6 +22,11 @@ impl Interpreter<'_> {
             Some(time) => self.step(time, duration.span)?,
             None => None,
         };
+        if let Some(steps) = steps
+            && !self.samples_fit(steps, duration.span)?
+        {
+            return Ok(());
+        }
         // Also where the time is 0, which a param may say: the statement is there.
         for population in &mut self.world.populations {
             population.simulated = true;

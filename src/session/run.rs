@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::interp::{self, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
 use crate::output::provenance::{Provenance, SourceHash};
+use crate::source::SourceFile;
 use crate::units::Dimension;
 use crate::value::format::number;
 use std::path::{Path, PathBuf};
@@ -68,7 +69,12 @@ fn sorted(paths: Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 fn provenance(checked: &Checked) -> Provenance {
-    let hash = |file: &crate::source::SourceFile| SourceHash::of(&file.name, &file.text);
+    // `<standard input>` is no name for a file: the provenance becomes that of `standard_input`.
+    let named = |name: &str| match name.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
+        Some(place) => place.replace(' ', "_"),
+        None => name.to_string(),
+    };
+    let hash = |file: &SourceFile| SourceHash::of(&named(&file.name), &file.text);
     let scripts = checked.sources.files().iter().filter(|file| !file.name.starts_with("--set "));
     let mut sources = scripts.map(hash);
     let script = sources.next().unwrap_or_else(|| SourceHash::of("", ""));

@@ -20,7 +20,7 @@ mod tests {
         for rule in Rule::all_rules().iter().filter(|rule| **rule != Rule::EOI) {
             let name = format!("{rule:?}");
             let is_rule = |line: &&str| line.split_once('=').is_some_and(|(before, _)| before.trim() == name);
-            let at = lines.iter().position(|line| is_rule(line)).unwrap_or_else(|| panic!("no rule {name}"));
+            let at = lines.iter().position(is_rule).unwrap_or_else(|| panic!("no rule {name}"));
             if lines[at].contains("= _{") {
                 continue;
             }

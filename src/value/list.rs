@@ -98,7 +98,9 @@ mod tests {
     fn values_are_packed_where_all_are_alike() {
         let list = |values: &[Value]| values.iter().cloned().collect::<List>();
         let (one, two, yes) = (Value::Number(1.0), Value::Number(2.0), Value::Bool(true));
-        assert!(matches!(list(&[one.clone(), two.clone()]), List::Numbers(numbers) if *numbers == [1.0, 2.0]));
+        assert!(
+            matches!(list(&[one.clone(), two.clone()]), List::Numbers(numbers) if *numbers == [1.0, 2.0])
+        );
         assert!(matches!(list(&[yes.clone()]), List::Bools(bools) if *bools == [true]));
         assert!(matches!(list(&[one, Value::Unknown, two]), List::Values(values) if values.len() == 3));
         assert!(matches!(list(&[]), List::Values(values) if values.is_empty()));

@@ -287,3 +287,24 @@ fn params_are_set_from_outside() {
     let options = Options { set: vec![("x".into(), snn::value::Value::Number(4.0))], ..Options::default() };
     assert_eq!(execute_with(text, &options).printed(), ["8"]);
 }
+
+#[test]
+fn a_neuron_that_never_rests_is_reported_once() {
+    let memory = execute(
+        "node E[2] = iaf_psc_exp { I_e = [0 pA, 1 mA], t_ref = 0 ms }\nrecord spikes from E as s\nsimulate 20 ms\nsimulate 20 ms\n\
+         print count(s)",
+    );
+    let warnings = memory.warnings.lock().unwrap();
+    let found: Vec<(&str, &str)> =
+        warnings.iter().map(|warning| (warning.code.0, warning.headline.as_str())).collect();
+    assert_eq!(found, [("W0801", "E[1] fires in every step from 0.1 ms on")]);
+}
+
+#[test]
+fn laws_of_lists_of_populations() {
+    let memory = execute(
+        "node P[[2, 3]] = iaf_psc_exp\nset P { I_e ~ normal([100, 200] pA, 0 pA) }\nsimulate 1 ms\n\
+         print [P[0].I_e, P[1].I_e]",
+    );
+    assert_eq!(memory.printed(), ["[[100, 100], [200, 200, 200]] pA"]);
+}

@@ -40,6 +40,7 @@ pub struct Memory {
     pub tables: Mutex<BTreeMap<String, Table>>,
     pub partial: Mutex<BTreeMap<String, Table>>,
     pub figures: Mutex<Vec<Figure>>,
+    pub warnings: Mutex<Vec<Diagnostic>>,
     pub streams: Mutex<BTreeMap<String, Arc<Mutex<Vec<u8>>>>>,
     /// Set by a print of this text: Ctrl-C.
     pub interrupt: Arc<AtomicBool>,
@@ -90,7 +91,9 @@ impl Outlet for Memory {
 
     fn progress(&self, _progress: Progress<'_>) {}
 
-    fn warn(&self, _warning: &Diagnostic) {}
+    fn warn(&self, warning: &Diagnostic) {
+        self.warnings.lock().unwrap().push(warning.clone());
+    }
 }
 
 impl Script {

@@ -1,6 +1,6 @@
 //! Writes an experiment of `tests/reference/README.md`, a `case.json`, as a script.
 //!
-//! Nodes of models that do not exist here are left out, with all that hangs on them; the others keep their numbers in the case.
+//! Nodes of models that do not exist here are left out, with all that hangs on them; the others keep their numbers.
 
 use super::properties::{list, number, numbers, properties, property, quantity};
 use serde_json::Value;
@@ -12,8 +12,8 @@ use std::fmt::Write;
 pub struct Translated {
     /// The text.
     pub script: String,
-    /// The recorders that it has, each with the numbers of its nodes in the case, in the order of recording; the record of `mm` is
-    /// saved to `mm.csv`.
+    /// The recorders that it has, each with the numbers of its nodes in the case, in the order of recording; the record
+    /// of `mm` is saved to `mm.csv`.
     pub recorders: Vec<(String, Vec<usize>)>,
 }
 
@@ -73,7 +73,7 @@ fn find<'a>(groups: &'a [Group<'a>], id: &Value) -> Option<&'a Group<'a>> {
     groups.iter().find(|group| group.id == text(id))
 }
 
-/// One node is written without a count, so that both forms are tried; a list of one value needs a population.
+/// One node is written without a count, and its values without a list, so that both forms are tried.
 fn is_single(group: &Group<'_>) -> bool {
     group.count == 1
 }

@@ -95,6 +95,24 @@ impl Projection {
         }
     }
 
+    /// About how many connections there are, without making them; at least, or up to 6 standard deviations more.
+    pub fn expected_count(&self) -> f64 {
+        let (sources, targets) = (self.sources.len() as f64, self.targets.len() as f64);
+        let at_random = |mean: f64| mean + 6.0 * mean.sqrt();
+        match &self.connect.rule {
+            Rule::PairwiseBernoulli(p) | Rule::SymmetricPairwiseBernoulli(p) => {
+                at_random(p * sources * targets)
+            }
+            Rule::PairwisePoisson(mean) => at_random(mean * sources * targets),
+            Rule::AllToAll => sources * targets,
+            Rule::OneToOne => targets,
+            Rule::Pairs { pre, .. } => pre.len() as f64,
+            Rule::FixedTotalNumber(count) => *count as f64,
+            Rule::FixedIndegree(counts) => (0..self.targets.len()).map(|k| counts.at(k) as f64).sum(),
+            Rule::FixedOutdegree(counts) => (0..self.sources.len()).map(|k| counts.at(k) as f64).sum(),
+        }
+    }
+
     /// Every connection onto a wanted target position, in order.
     pub fn for_each(&self, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
         self.pairs().for_each(wanted, emit);

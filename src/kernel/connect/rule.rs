@@ -155,7 +155,7 @@ pub enum ConnectError {
     NoSuchReceptor(f64),
     /// A target takes no input at all, or no currents.
     TakesNoInput,
-    /// More connections than a table can number (2^32 onto one thread's neurons).
+    /// More connections in all than the tables can number (2^32).
     TooMany,
 }
 

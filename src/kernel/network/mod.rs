@@ -136,6 +136,10 @@ impl Network {
         let first = |id: PopulationId| self.populations[id.0 as usize].first;
         let projection = Projection::new(connect, first, self.settings.resolution_us)?;
         self.check_ports(&projection)?;
+        let others = self.projections.iter().map(Projection::expected_count).sum::<f64>();
+        if others + projection.expected_count() > f64::from(u32::MAX) {
+            return Err(ConnectError::TooMany);
+        }
         self.settle();
         self.projections.push(projection);
         Ok(ConnectId(self.projections.len() as u32 - 1))

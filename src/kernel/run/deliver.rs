@@ -150,7 +150,7 @@ fn add_plain(row: &mut [f64], strand: &Strand, start: usize, end: usize) {
         Weights::Count => add_same(window, targets, 1.0),
         Weights::Same(weight) => add_same(window, targets, *weight),
         Weights::Single(weights) => {
-            add_each(window, targets, &weights[start..end], |weight| f64::from(weight));
+            add_each(window, targets, &weights[start..end], f64::from);
         }
         Weights::Double(weights) => add_each(window, targets, &weights[start..end], |weight| weight),
     }

@@ -24,7 +24,7 @@ impl Sampler {
         stamp >= self.first
             && stamp <= self.last
             && stamp >= self.offset
-            && (stamp - self.offset) % self.every == 0
+            && (stamp - self.offset).is_multiple_of(self.every)
     }
 }
 

@@ -63,3 +63,15 @@ impl EventSource for PoissonGenerator {
         node.numbers[RATE] * (f64::from(resolution_us) / 1000.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_window() {
+        let node = NodeValues { numbers: vec![0.8, 1.0, 2.0, 0.0], ..NodeValues::default() };
+        assert_eq!(PoissonGenerator.active(&node, 100), 11..21);
+        assert_eq!(PoissonGenerator.mean(&node, 100), 0.8 * 0.1);
+    }
+}

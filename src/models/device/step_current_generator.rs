@@ -72,3 +72,16 @@ impl CurrentSource for StepCurrentGenerator {
         changes.checked_sub(1).and_then(|last| node.lists[VALUES].get(last)).copied().unwrap_or(0.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_the_last_value() {
+        let lists = vec![[1.0, 2.0].into(), [5.0, -3.0].into()];
+        let node = NodeValues { numbers: vec![0.0, 0.0, 0.0, 3.0, 0.0], lists };
+        let at = |stamp| StepCurrentGenerator.current(&node, stamp, 100);
+        assert_eq!([at(9), at(10), at(19), at(20), at(29), at(30)], [0.0, 5.0, 5.0, -3.0, -3.0, 0.0]);
+    }
+}

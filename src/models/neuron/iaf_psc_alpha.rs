@@ -361,6 +361,7 @@ fn constants_of(c: impl Fn(usize) -> f64) -> Step {
 impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();
@@ -381,5 +382,41 @@ impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
             }
         }
         any != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::neuron::trial::{Trial, distance};
+
+    /// The current peaks at the weight, tau_syn after its arrival at 1.1 ms.
+    #[test]
+    fn current_of_a_spike() {
+        let current = Trial::new("iaf_psc_alpha", &[], &[(1.0, 100.0)]).trace(1, 50.0);
+        let alpha = |t: f64| {
+            let s = (t - 1.1).max(0.0) / 2.0;
+            100.0 * s * libm::exp(1.0 - s)
+        };
+        assert!(distance(&current, alpha) < 1e-12);
+        assert!((current.iter().copied().fold(0.0, f64::max) - 100.0).abs() < 1e-12);
+    }
+
+    /// The potential in closed form: with b = 1/τs − 1/τm, w·e/(τs·C·b²) · (e^(−t/τm) − (1 + b·t)·e^(−t/τs)).
+    #[test]
+    fn postsynaptic_potential() {
+        let potential = Trial::new("iaf_psc_alpha", &[], &[(1.0, -100.0)]).trace(0, 50.0);
+        let b: f64 = 0.5 - 0.1;
+        let expected = |t: f64| {
+            let s = (t - 1.1).max(0.0);
+            let shape = libm::exp(-s / 10.0) - (1.0 + b * s) * libm::exp(-s / 2.0);
+            -70.0 - 100.0 * std::f64::consts::E / (2.0 * 250.0 * b * b) * shape
+        };
+        assert!(distance(&potential, expected) < 1e-12);
+    }
+
+    #[test]
+    fn never_below_the_lowest_potential() {
+        let potential = Trial::new("iaf_psc_alpha", &[("V_min", -71.0)], &[(1.0, -1000.0)]).trace(0, 20.0);
+        assert_eq!(potential.iter().copied().fold(0.0, f64::min), -71.0);
     }
 }

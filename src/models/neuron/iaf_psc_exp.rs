@@ -337,6 +337,7 @@ struct SharpStep<'a, const CURRENT: bool> {
 impl<const CURRENT: bool> Lanes for SharpStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();
@@ -395,4 +396,50 @@ fn step_soft(mut columns: Columns<'_>, constants: Constants<'_>, stamp: u64, fir
         any |= fired != 0;
     }
     any
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::neuron::trial::{Trial, distance};
+
+    /// The postsynaptic potential in closed form: w/C · (e^(−t/τm) − e^(−t/τs)) / (1/τs − 1/τm) after arrival at 1.1 ms.
+    #[test]
+    fn postsynaptic_potential() {
+        for (weight, tau, recordable) in [(100.0, 2.0, 1), (-100.0, 5.0, 2)] {
+            let parameters = [("tau_syn_ex", 2.0), ("tau_syn_in", 5.0)];
+            let current = Trial::new("iaf_psc_exp", &parameters, &[(1.0, weight)]).trace(recordable, 50.0);
+            let decay = |t: f64, tau: f64| if t >= 1.1 - 1e-9 { libm::exp(-(t - 1.1) / tau) } else { 0.0 };
+            assert!(distance(&current, |t| weight * decay(t, tau)) < 1e-12);
+            let potential = Trial::new("iaf_psc_exp", &parameters, &[(1.0, weight)]).trace(0, 50.0);
+            let rate = 1.0 / tau - 0.1;
+            let expected = |t: f64| -70.0 + weight / 250.0 * (decay(t, 10.0) - decay(t, tau)) / rate;
+            assert!(distance(&potential, expected) < 1e-12);
+        }
+    }
+
+    /// Interval under a constant current: t_ref + τm·ln((V∞ − V_reset)/(V∞ − V_th)), rounded up to steps.
+    #[test]
+    fn constant_current_fires_regularly() {
+        let spikes = Trial::new("iaf_psc_exp", &[("I_e", 500.0)], &[]).spikes(500.0);
+        let free = (10.0 * libm::log(20.0 / 5.0) / 0.1).ceil() as u64;
+        assert_eq!(spikes[0], free);
+        assert!(spikes.windows(2).all(|pair| pair[1] - pair[0] == 20 + free));
+    }
+
+    /// With a soft threshold and a potential held at V_th, steps fire with probability rho · h.
+    #[test]
+    fn soft_threshold_has_its_rate() {
+        let parameters = [
+            ("delta", 1.0),
+            ("rho", 0.5),
+            ("t_ref", 0.0),
+            ("V_reset", -56.0),
+            ("E_L", -55.0),
+            ("V_m", -55.0),
+        ];
+        let spikes =
+            Trial::new("iaf_psc_exp", &[&parameters[..], &[("tau_m", 1e-3)]].concat(), &[]).spikes(4000.0);
+        // The short time constant brings the potential back to V_th in one step: 40,000 trials of 0.05.
+        assert!((spikes.len() as f64 - 2000.0).abs() < 4.5 * 43.6, "{}", spikes.len());
+    }
 }

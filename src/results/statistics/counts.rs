@@ -53,10 +53,19 @@ fn variance_over_mean(counts: &[f64]) -> f64 {
     squares / counts.len() as f64 / mean_count
 }
 
+/// Pairs of nodes in one result: 1 GiB of numbers.
+const MOST_PAIRS: f64 = (1u64 << 27) as f64;
+
 pub(super) fn correlation(arguments: &Arguments) -> Result<Value, Box<Diagnostic>> {
     let (Some(spikes), Some(bin)) = (arguments.spikes(0), arguments.bin(1)?) else {
         return Ok(Value::Unknown);
     };
+    let count = spikes.nodes as f64 * spikes.nodes.saturating_sub(1) as f64 / 2.0;
+    if count > MOST_PAIRS {
+        let headline = format!("{} nodes have too many pairs", spikes.nodes);
+        let help = "correlate a part of them: `correlation(s[.. 100], bin = …)`";
+        return Err(Box::new(Diagnostic::nowhere("E0807", headline).help(help)));
+    }
     let mut deviations = bins::counts(spikes, bin)?;
     for counts in &mut deviations {
         let mean_count = mean(counts);
@@ -64,12 +73,16 @@ pub(super) fn correlation(arguments: &Arguments) -> Result<Value, Box<Diagnostic
     }
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let squares: Vec<f64> = deviations.iter().map(|own| product(own, own)).collect();
-    let mut pairs = Vec::with_capacity(spikes.nodes * spikes.nodes.saturating_sub(1) / 2);
+    let mut pairs = Vec::with_capacity(count as usize);
     for first in 0..deviations.len() {
         for second in first + 1..deviations.len() {
-            // A train whose counts never vary has no correlation: 0 / 0.
-            let covariance = product(&deviations[first], &deviations[second]);
-            pairs.push(covariance / (squares[first] * squares[second]).sqrt());
+            // A train whose counts never vary has no correlation; silent ones are many, so that it pays to skip them.
+            let scale = (squares[first] * squares[second]).sqrt();
+            pairs.push(if scale > 0.0 {
+                product(&deviations[first], &deviations[second]) / scale
+            } else {
+                f64::NAN
+            });
         }
     }
     Ok(Value::numbers(pairs))

@@ -61,7 +61,13 @@ pub(super) static FUNCTIONS: &[Function] = &[
             let lists: Option<Vec<&List>> = (0..a.values.len()).map(|position| a.list(position)).collect();
             let Some(lists) = lists else { return Ok(Value::Unknown) };
             check_length(lists.iter().map(|list| list.total() as f64).sum())?;
-            Ok(Value::List(lists.iter().flat_map(|list| list.iter()).collect()))
+            let numbers = lists.iter().map(|list| list.as_numbers()).collect::<Option<Vec<_>>>();
+            Ok(match numbers {
+                Some(numbers) if lists.iter().any(|list| !list.is_empty()) => {
+                    Value::numbers(numbers.concat())
+                }
+                _ => Value::List(lists.iter().flat_map(|list| list.iter()).collect()),
+            })
         },
     ),
     function(
