@@ -22,7 +22,8 @@ fn main() -> ExitCode {
         .iter()
         .cloned()
         .map(|case| {
-            let name = case.with_extension("").strip_prefix("tests/cases").unwrap_or(&case).display().to_string();
+            let name =
+                case.with_extension("").strip_prefix("tests/cases").unwrap_or(&case).display().to_string();
             Trial::test(name, move || against_expected(&case))
         })
         .collect();
@@ -80,7 +81,11 @@ fn against_expected(case: &Path) -> Result<(), Failed> {
         return Ok(std::fs::write(expected, messages)?);
     }
     let expected = std::fs::read_to_string(expected).unwrap_or_default();
-    if expected == messages { Ok(()) } else { Err(format!("expected:\n{expected}\nfound:\n{messages}").into()) }
+    if expected == messages {
+        Ok(())
+    } else {
+        Err(format!("expected:\n{expected}\nfound:\n{messages}").into())
+    }
 }
 
 fn shown(diagnostic: &Diagnostic, checked: &Checked) -> String {
@@ -107,7 +112,8 @@ fn messages_of_run(checked: &Checked) -> Result<String, Failed> {
     let warnings = Warnings::default();
     let ended = run(checked, folder.path(), false, &warnings, &AtomicBool::new(false));
     let warnings = warnings.0.into_inner().unwrap_or_default();
-    let mut text: String = warnings.iter().chain(&ended.failures).map(|found| shown(found, checked)).collect();
+    let mut text: String =
+        warnings.iter().chain(&ended.failures).map(|found| shown(found, checked)).collect();
     for file in &ended.partial_files {
         text.push_str(&format!("kept {}\n", file.file_name().unwrap_or_default().display()));
     }

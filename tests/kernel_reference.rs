@@ -1,13 +1,13 @@
-//! NEST's numbers: every experiment under `tests/reference/cases` through the kernel's library.
+//! NEST's numbers: every experiment under `tests/reference/cases` and `tests/reference/extra` through the kernel's library.
 //!
-//! Spikes must fall into the same steps, traces agree to 1e-12 · max(1, |reference|). How many values have the same
-//! bits is printed with `--nocapture`. The kernel goes on to the end of a run where NEST's multimeters stop earlier:
-//! extra later rows are right. Nodes of models that do not exist here are left out of a case.
+//! Spikes must fall into the same steps, traces agree to 1e-12 · max(1, |reference|), in the `optional` cases to the
+//! digits that NEST itself has there. Nine in ten values have the same bits. The kernel goes on to the end of a run where
+//! NEST's multimeters stop earlier: extra later rows are right. Nodes of models that do not exist here are left out.
 
 use serde_json::Value;
 use snn::kernel::{
-    Connect, ConnectKeys, Control, Key, Network, NodeSelection, PopulationId, Rule, Selection, Settings,
-    SynapseValues, Values, on_grid, time_of,
+    Connect, ConnectId, ConnectKeys, Control, Key, Network, NodeSelection, PopulationId, Rule, Selection,
+    Settings, SynapseValues, Values, on_grid, time_of,
 };
 use snn::models::declaration::Shape;
 use snn::models::{self, ModelDeclaration};
@@ -28,6 +28,8 @@ struct Case {
     network: Network,
     resolution_us: u32,
     groups: BTreeMap<String, Group>,
+    /// The connections made, with the ids of their sources and targets.
+    connections: Vec<(String, String, ConnectId)>,
 }
 
 fn number(value: &Value) -> f64 {
@@ -77,7 +79,8 @@ impl Case {
         else {
             return;
         };
-        let indices = |field: &str| -> Arc<[u32]> { numbers(&from[field]).iter().map(|&k| k as u32).collect() };
+        let indices =
+            |field: &str| -> Arc<[u32]> { numbers(&from[field]).iter().map(|&k| k as u32).collect() };
         let rule = match from["rule"].as_str().unwrap() {
             "all_to_all" => Rule::AllToAll,
             "one_to_one" => Rule::OneToOne,
@@ -100,7 +103,21 @@ impl Case {
             receptor: values("receptor_type", 0.0),
             keys: ConnectKeys::default(),
         };
-        self.network.connect(&connect).unwrap();
+        let id = self.network.connect(&connect).unwrap();
+        let end = |field: &str| from[field].as_str().unwrap().to_string();
+        self.connections.push((end("pre"), end("post"), id));
+    }
+
+    /// Gives all connections between two groups another weight.
+    fn set_synapses(&mut self, from: &Value) {
+        let parameters = from["params"].as_object().unwrap();
+        assert!(parameters.keys().eq(["weight"]), "a weight alone: {parameters:?}");
+        let weight = SynapseValues::Same(number(&parameters["weight"]));
+        for (pre, post, id) in &self.connections {
+            if from["pre"].as_str() == Some(pre) && from["post"].as_str() == Some(post) {
+                self.network.set_weights(*id, None, &weight, Key(1)).unwrap();
+            }
+        }
     }
 
     /// Nodes of a recorder: selections and their numbers in the case, if all their models exist.
@@ -148,7 +165,7 @@ fn run(folder: &Path, parts: Option<usize>) -> Tally {
     if let Some(parts) = parts {
         network.force(parts, snn::kernel::lanes::Level::Avx512);
     }
-    let mut built = Case { network, resolution_us, groups: BTreeMap::new() };
+    let mut built = Case { network, resolution_us, groups: BTreeMap::new(), connections: Vec::new() };
     let mut first = 0;
     for node in case["nodes"].as_array().unwrap() {
         let (id, count) = (node["id"].as_str().unwrap(), number(&node["n"]) as usize);
@@ -170,14 +187,18 @@ fn run(folder: &Path, parts: Option<usize>) -> Tally {
         let record = match recorder["kind"].as_str().unwrap() {
             "multimeter" | "voltmeter" => {
                 let names: Vec<String> = match recorder["params"].get("record_from") {
-                    Some(list) => list.as_array().unwrap().iter().map(|n| n.as_str().unwrap().into()).collect(),
+                    Some(list) => {
+                        list.as_array().unwrap().iter().map(|n| n.as_str().unwrap().into()).collect()
+                    }
                     None => vec!["V_m".into()],
                 };
                 let index = |model: &ModelDeclaration, name: &str| {
                     model.recordables.iter().position(|recordable| recordable.name == name).unwrap()
                 };
-                let recordables: Vec<Vec<usize>> =
-                    models.iter().map(|model| names.iter().map(|name| index(model, name)).collect()).collect();
+                let recordables: Vec<Vec<usize>> = models
+                    .iter()
+                    .map(|model| names.iter().map(|name| index(model, name)).collect())
+                    .collect();
                 let (every, offset) = (step(time("interval", 1.0)), step(time("offset", 0.0)));
                 built.network.record_state(&selections, &recordables, every, offset, during)
             }
@@ -193,6 +214,8 @@ fn run(folder: &Path, parts: Option<usize>) -> Tally {
                 built.network.simulate(steps, &Control::default()).unwrap();
             }
             "set" => built.set_all(operation["target"].as_str().unwrap(), operation),
+            "connect" => built.connect(operation),
+            "set_synapse" => built.set_synapses(operation),
             other => panic!("operation {other}"),
         }
     }
@@ -202,7 +225,11 @@ fn run(folder: &Path, parts: Option<usize>) -> Tally {
         let (header, rows) = csv(&folder.join(expect["file"].as_str().unwrap()));
         let name = folder.file_name().unwrap().to_str().unwrap();
         match expect["kind"].as_str().unwrap() {
-            "trace" => compare_traces(name, &built, *record, senders, &header, &rows, &mut tally),
+            "trace" => {
+                let optional = case["optional"] == true;
+                let tolerance = if optional { number(&case["tolerance"]["trace_rel"]) } else { 1e-12 };
+                compare_traces((name, tolerance), &built, *record, senders, &header, &rows, &mut tally);
+            }
             "spikes" => compare_spikes(name, &built, *record, senders, &rows, &mut tally),
             _ => {}
         }
@@ -211,7 +238,7 @@ fn run(folder: &Path, parts: Option<usize>) -> Tally {
 }
 
 fn compare_traces(
-    name: &str,
+    (name, tolerance): (&str, f64),
     built: &Case,
     record: snn::kernel::RecordId,
     senders: &[usize],
@@ -234,7 +261,12 @@ fn compare_traces(
         for (column, &reference) in row[2..].iter().enumerate() {
             let value = samples.columns[column][at];
             let error = (value - reference).abs() / reference.abs().max(1.0);
-            assert!(error <= 1e-12, "{name}: {} of {sender} at {} ms: {value}, NEST {reference}", header[column + 2], row[0]);
+            assert!(
+                error <= tolerance,
+                "{name}: {} of {sender} at {} ms: {value}, NEST {reference}",
+                header[column + 2],
+                row[0]
+            );
             tally.worst = tally.worst.max(error);
             tally.values += 1;
             tally.same_bits += usize::from(value == reference);
@@ -272,10 +304,12 @@ fn compare_spikes(
 
 #[test]
 fn nest_cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/cases");
-    let mut cases: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+    let folders =
+        ["cases", "extra"].into_iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
+    let mut cases: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
     cases.sort();
-    assert!(cases.len() >= 26);
+    assert!(cases.len() >= 55);
     let mut total = Tally::default();
     let mut failed = Vec::new();
     for case in &cases {
@@ -286,12 +320,12 @@ fn nest_cases() {
             continue;
         };
         assert_eq!(tally.same_bits, in_parts.same_bits, "three parts give the same bits");
-        println!("{name}: {} of {} values same bits, worst {:.1e}, {} spikes", tally.same_bits, tally.values, tally.worst, tally.spikes);
         total.values += tally.values;
         total.same_bits += tally.same_bits;
         total.spikes += tally.spikes;
         total.worst = total.worst.max(tally.worst);
     }
-    println!("all: {total:?}");
     assert!(failed.is_empty(), "{failed:?}");
+    assert!(total.values > 40_000 && total.spikes > 1000, "{total:?}");
+    assert!(10 * total.same_bits > 9 * total.values, "most values have NEST's bits: {total:?}");
 }

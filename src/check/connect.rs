@@ -61,7 +61,8 @@ impl Checker<'_> {
         let synapse = connect.synapse.as_ref().is_none_or(|synapse| self.synapse(synapse));
         let mut values = SynapseValues::default();
         if let Some(properties) = &connect.properties {
-            for property in self.synapse_properties(properties, weight.unwrap_or(None)) {
+            let onto = to.as_deref().map(names_of).unwrap_or_default();
+            for property in self.synapse_properties(properties, weight.unwrap_or(None), &onto) {
                 let value = SynapseProperty {
                     span: property.name.span,
                     drawn: property.drawn,
@@ -74,8 +75,12 @@ impl Checker<'_> {
                 }
             }
         }
+        // A misspelt weight is reported as what it is, not as missing too.
         let written = |properties: &ast::Properties| {
-            properties.node.iter().any(|property| property.name.node == "weight")
+            properties.node.iter().any(|property| {
+                property.name.node == "weight"
+                    || suggest(&property.name.node, SYNAPSE_PROPERTIES.iter().copied()) == Some("weight")
+            })
         };
         let given = connect.properties.as_ref().is_some_and(written);
         if let (Some(Some(dimension)), false) = (weight, given)
@@ -208,11 +213,13 @@ impl Checker<'_> {
         false
     }
 
-    /// `weight`, `delay`, `receptor`, each checked; `weight` is what a weight measures, if that is known.
+    /// `weight`, `delay`, `receptor`, each checked; `weight` is what a weight measures, if that is known, and `onto` names
+    /// the models of the targets.
     pub(super) fn synapse_properties(
         &mut self,
         properties: &ast::Properties,
         weight: Option<Dimension>,
+        onto: &str,
     ) -> Vec<Property> {
         self.report_twice(properties);
         let mut lowered = Vec::new();
@@ -234,16 +241,16 @@ impl Checker<'_> {
                 }
             };
             let fits = match (property.drawn, dimension) {
-                (true, Some(dimension)) => self.want_synapse_draw(&value, dimension, name),
+                (true, Some(dimension)) => self.want_synapse_draw(&value, dimension, name, onto),
                 (true, None) => {
                     matches!(value.ty, Type::Distribution(_) | Type::Error) || {
                         self.want_distribution(&value, Dimension::NONE, name)
                     }
                 }
-                (false, Some(dimension)) => self.want_synapse_value(&mut value, dimension, name),
+                (false, Some(dimension)) => self.want_synapse_value(&mut value, dimension, name, onto),
                 (false, None) => {
                     let own = value.ty.dimension();
-                    self.want_synapse_value(&mut value, own, name)
+                    self.want_synapse_value(&mut value, own, name, onto)
                 }
             };
             if fits {
@@ -253,7 +260,13 @@ impl Checker<'_> {
         lowered
     }
 
-    fn want_synapse_value(&mut self, value: &mut Expression, dimension: Dimension, name: &str) -> bool {
+    fn want_synapse_value(
+        &mut self,
+        value: &mut Expression,
+        dimension: Dimension,
+        name: &str,
+        onto: &str,
+    ) -> bool {
         if let Type::Distribution(_) = value.ty {
             let written = self.written(value.span);
             self.report(
@@ -265,7 +278,7 @@ impl Checker<'_> {
         match value.ty.innermost() {
             Type::Number(found) if *found != dimension && name == "weight" => {
                 let written = self.written(value.span);
-                let diagnostic = wrong_weight(&written, *found, dimension, value.span);
+                let diagnostic = wrong_weight(&written, *found, dimension, onto, value.span);
                 self.report(diagnostic);
                 false
             }
@@ -273,11 +286,17 @@ impl Checker<'_> {
         }
     }
 
-    fn want_synapse_draw(&mut self, value: &Expression, dimension: Dimension, name: &str) -> bool {
+    fn want_synapse_draw(
+        &mut self,
+        value: &Expression,
+        dimension: Dimension,
+        name: &str,
+        onto: &str,
+    ) -> bool {
         match value.ty {
             Type::Distribution(found) if found != dimension && name == "weight" => {
                 let written = self.written(value.span);
-                let diagnostic = wrong_weight(&written, found, dimension, value.span);
+                let diagnostic = wrong_weight(&written, found, dimension, onto, value.span);
                 self.report(diagnostic);
                 false
             }
@@ -310,15 +329,8 @@ impl Checker<'_> {
         for argument in rule.arguments.iter().flatten() {
             let mut value = self.expression(&argument.value);
             let Some(named) = &argument.name else {
-                let list = *kind == RuleKind::Pairs;
-                let depth = if list { 1 } else { 0 };
-                // A degree may differ from node to node.
-                let most = if list || matches!(kind, RuleKind::FixedIndegree | RuleKind::FixedOutdegree) {
-                    1
-                } else {
-                    0
-                };
-                if !self.want_nested(&mut value, Dimension::NONE, depth, most, name) {
+                let depth = if *kind == RuleKind::Pairs { 1 } else { 0 };
+                if !self.want_nested(&mut value, Dimension::NONE, depth, depth, name) {
                     return None;
                 }
                 lowered.arguments.push(value);
@@ -352,10 +364,16 @@ impl Checker<'_> {
     }
 }
 
+/// The models of these places, for messages.
+pub(super) fn names_of(places: &[Place]) -> String {
+    let names: Vec<&str> = models_of(places).iter().map(|model| model.0.name).collect();
+    names.join(" and ")
+}
+
 /// E0302: the weight does not measure what the target's port takes.
-fn wrong_weight(written: &str, found: Dimension, wanted: Dimension, span: Span) -> Diagnostic {
+fn wrong_weight(written: &str, found: Dimension, wanted: Dimension, onto: &str, span: Span) -> Diagnostic {
     let (wanted_name, found_name) = (Type::Number(wanted), Type::Number(found));
-    let headline = format!("the weight is {wanted_name} here, {written} is {found_name}");
+    let headline = format!("the weight onto {onto} is {wanted_name}, {written} is {found_name}");
     let models = match found {
         Dimension::VOLTAGE => ", or use a model with delta synapses, iaf_psc_delta",
         Dimension::CURRENT => ", or use a current-based model such as iaf_psc_exp",

@@ -37,10 +37,6 @@ impl Checker<'_> {
                 }
             }
         }
-        let element = match element {
-            Type::Zero => Type::Zero,
-            other => other,
-        };
         Expression { span, ty: Type::List(Box::new(element)), kind: ExpressionKind::List(items) }
     }
 

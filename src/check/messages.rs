@@ -43,6 +43,9 @@ pub(super) fn conversion(from: Dimension, to: Dimension, written: &str) -> Optio
     }
 }
 
+/// Words of statements that a time follows: they are no times themselves.
+const TIMES_OF_STATEMENTS: &[&str] = &["simulate", "every", "offset", "during"];
+
 /// A value does not measure what its place wants: E0303 between two dimensions, E0304 where there is no unit.
 pub(super) fn wrong_measure(
     name: &str,
@@ -57,7 +60,8 @@ pub(super) fn wrong_measure(
             let headline = if wanted.is_none() {
                 format!("`{name}` is a plain number, {written} is {found}")
             } else {
-                format!("`{name}` is {wanted}, {written} is {found}")
+                let verb = if TIMES_OF_STATEMENTS.contains(&name) { "needs" } else { "is" };
+                format!("`{name}` {verb} {wanted}, {written} is {found}")
             };
             let help = conversion(*dimension, wanted, written)
                 .unwrap_or_else(|| format!("write {wanted}, `{}` for instance", example(wanted)));

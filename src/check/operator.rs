@@ -30,13 +30,36 @@ impl Checker<'_> {
             BinaryOperator::Multiply | BinaryOperator::Divide => self.product(operator, &left, &right, span),
             _ => self.power(operator, &left, &right, span),
         };
-        let ty = ty.unwrap_or(Type::Error);
+        let ty = match ty {
+            Some(_) if self.mixes_depths(&left, &right, span) => Type::Error,
+            Some(ty) => ty,
+            None => Type::Error,
+        };
         let kind = ExpressionKind::Binary {
             operator: operator.clone(),
             left: Box::new(left),
             right: Box::new(right),
         };
         Expression { span, ty, kind }
+    }
+
+    /// E0313: a vector and a matrix do not spread to each other, since either axis could be meant.
+    fn mixes_depths(&mut self, left: &Expression, right: &Expression, span: Span) -> bool {
+        let (a, b) = (left.ty.depth(), right.ty.depth());
+        if a == 0 || b == 0 || a == b || left.ty.is_error() || right.ty.is_error() {
+            return false;
+        }
+        let (matrix, vector) = if a > b { (left, right) } else { (right, left) };
+        let (matrix_text, vector_text) = (self.written(matrix.span), self.written(vector.span));
+        self.report(
+            Diagnostic::new("E0313", span, "a list and a list of lists cannot be combined")
+                .related(vector.span, format!("{}", vector.ty))
+                .related(matrix.span, format!("{}", matrix.ty))
+                .help(format!(
+                    "say which belongs to which: `[{matrix_text}[i] + {vector_text}[i] for i in 0 .. len({vector_text})]` for instance"
+                )),
+        );
+        true
     }
 
     fn logical(

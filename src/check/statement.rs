@@ -182,11 +182,8 @@ impl Checker<'_> {
             self.report(Diagnostic::new("E0313", default.span, headline).help("write a value, or use `let`"));
         }
         let index = self.params.len();
-        let number = self.fold(&default);
+        // Not a known number, though it has a default: `--set` and sweeps change it, and with it what a power measures.
         let slot = self.declare(name, NameKind::Param(index), ty.clone());
-        if let Some(number) = number {
-            self.numbers.insert(slot, number);
-        }
         let label = parameter.label.as_ref().map(|label| label.node.clone());
         self.params.push(Parameter { slot, name: name.clone(), ty, default, domain, step, label });
         Some(index)
@@ -345,7 +342,8 @@ impl Checker<'_> {
                 let to = self.places(&arrow.to);
                 let weight =
                     to.as_ref().and_then(|to| self.weight_dimension(from.as_deref()?, to, properties.span));
-                let properties = self.synapse_properties(properties, weight.unwrap_or(None));
+                let onto = to.as_deref().map(super::connect::names_of).unwrap_or_default();
+                let properties = self.synapse_properties(properties, weight.unwrap_or(None), &onto);
                 Some(StatementKind::Set { target: Target::Arrow(from?, to?), properties })
             }
             ast::Target::Nodes(nodes) => {
@@ -355,7 +353,7 @@ impl Checker<'_> {
                     && let Type::Projection(weight) = found.ty
                 {
                     let projection = self.expression(single);
-                    let properties = self.synapse_properties(properties, Some(weight));
+                    let properties = self.synapse_properties(properties, Some(weight), "these targets");
                     return Some(StatementKind::Set { target: Target::Projection(projection), properties });
                 }
                 let places = self.places(nodes);

@@ -162,7 +162,12 @@ mod tests {
 
     fn given(text: &str) -> String {
         let arguments = text.split(' ').map(OsString::from).collect();
-        with_command(arguments).unwrap().iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        with_command(arguments)
+            .unwrap()
+            .iter()
+            .map(|word| word.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]

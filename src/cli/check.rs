@@ -53,5 +53,8 @@ pub fn check(messages: &Messages, arguments: &CheckArguments) -> u8 {
         return written(messages, &pretty(&json!({ "ok": code == FINE, "diagnostics": all }))).max(code);
     }
     report::conclude(messages, &found, "");
+    if found.is_empty() && code == FINE && !arguments.quiet {
+        messages.line("no errors, no warnings");
+    }
     code
 }

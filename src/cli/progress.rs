@@ -21,7 +21,11 @@ pub struct ProgressLine {
 impl ProgressLine {
     /// No line if `quiet`, or if standard error is no terminal.
     pub fn new(quiet: bool) -> ProgressLine {
-        ProgressLine { shown: !quiet && stderr().is_terminal(), started: Instant::now(), bar: Mutex::new(None) }
+        ProgressLine {
+            shown: !quiet && stderr().is_terminal(),
+            started: Instant::now(),
+            bar: Mutex::new(None),
+        }
     }
 
     /// Shows how far the run is.

@@ -31,6 +31,11 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     };
     let script = match script::script(arguments.file.as_deref(), arguments.code.as_deref()) {
         Ok(script) => script,
+        Err(diagnostic) if arguments.json => {
+            let found = to_json(&diagnostic, &Sources::new());
+            let object = json!({ "ok": false, "diagnostics": [found] });
+            return written(messages, &pretty(&object)).max(USAGE);
+        }
         Err(diagnostic) => {
             messages.diagnostic(&diagnostic, &Sources::new());
             return USAGE;
@@ -42,7 +47,13 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     }
     if checked.failed() {
         if arguments.json {
-            return json_report(messages, &checked, &Terminal::new(messages, &checked, arguments), &Ended::default(), FAILED);
+            return json_report(
+                messages,
+                &checked,
+                &Terminal::new(messages, &checked, arguments),
+                &Ended::default(),
+                FAILED,
+            );
         }
         report::conclude(messages, &checked.diagnostics, "; nothing was run");
         return FAILED;
@@ -75,8 +86,7 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
 fn list(messages: &Messages, what: &str, files: &[PathBuf]) {
     /// More names than this fill the screen.
     const MOST: usize = 8;
-    let name = |path: &PathBuf| path.strip_prefix("./").unwrap_or(path).display().to_string();
-    let names: Vec<String> = files.iter().take(MOST).map(name).collect();
+    let names: Vec<String> = files.iter().take(MOST).map(|path| path.display().to_string()).collect();
     let more = match files.len().saturating_sub(MOST) {
         0 => String::new(),
         more => format!(" and {more} more"),

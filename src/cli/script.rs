@@ -11,10 +11,10 @@ use std::path::Path;
 /// E0901: there is no such file.
 pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Diagnostic>> {
     if let Some(code) = code {
-        return Ok(Script { name: "<-e>".into(), text: code.into() });
+        return Ok(Script { name: "<command line>".into(), text: code.into() });
     }
     let Some(file) = file else {
-        return Ok(Script { name: "<-e>".into(), text: String::new() });
+        return Ok(Script { name: "<command line>".into(), text: String::new() });
     };
     read(file)
 }
@@ -27,7 +27,9 @@ pub fn settings(given: &SettingArguments, threads: usize) -> Result<Settings, St
     let mut settings = Settings { set: Vec::new(), seed: given.seed.map(u64::from), threads };
     for text in &given.set {
         let Some((name, value)) = text.split_once('=') else {
-            return Err(format!("`--set {text}` has no value; write `--set {text}=VALUE`, as in --set weight='30 pA'"));
+            return Err(format!(
+                "`--set {text}` has no value; write `--set {text}=VALUE`, as in --set weight='30 pA'"
+            ));
         };
         let (name, value) = (name.trim(), value.trim());
         if settings.set.iter().any(|(set, _)| set == name) {

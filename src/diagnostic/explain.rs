@@ -101,7 +101,11 @@ mod tests {
             assert!(kinds.iter().all(|kind| ["snn", "snn refused", "text"].contains(kind)), "{kinds:?}");
             let lines = explanation.text().lines().count();
             assert!((5..=32).contains(&lines), "{} has {lines} lines", explanation.code);
-            assert!(explanation.text().lines().all(|line| line.chars().count() <= 120), "{}", explanation.code);
+            assert!(
+                explanation.text().lines().all(|line| line.chars().count() <= 120),
+                "{}",
+                explanation.code
+            );
         }
     }
 

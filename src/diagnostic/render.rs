@@ -96,7 +96,7 @@ impl<'a> Excerpt<'a> {
         let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
         let annotations = self.labels.iter().zip(spans).map(|((kind, label), span)| {
-            let annotation = kind.clone().span(span.start - start..span.end - start);
+            let annotation = kind.span(span.start - start..span.end - start);
             if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
         });
         Snippet::source(&text[start..end])

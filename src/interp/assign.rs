@@ -54,9 +54,6 @@ impl Interpreter<'_> {
         let parameter = &receivers.declaration.parameters[parameter];
         let own = usize::from(matches!(parameter.shape, Shape::List | Shape::WholeList));
         let depth = depth(value);
-        if value.is_unknown() {
-            return Ok(Given::UNKNOWN);
-        }
         let list = match value {
             Value::List(list) if depth > own => Some(list),
             _ => None,
@@ -66,6 +63,9 @@ impl Interpreter<'_> {
         {
             let diagnostic = wrong_length(parameter.name, list.len(), receivers.total, span);
             return self.fail(diagnostic, Given::UNKNOWN);
+        }
+        if value.is_unknown() {
+            return Ok(Given::UNKNOWN);
         }
         if depth > own + 1 {
             let headline = format!("`{}` cannot take lists so deep", parameter.name);

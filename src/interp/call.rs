@@ -30,9 +30,13 @@ impl Interpreter<'_> {
             return Ok(values.into_iter().flatten().next().unwrap_or(Value::Unknown));
         };
         for value in values.iter_mut().flatten() {
-            if let Value::Record(cut) = value {
-                *value = self.record_table(cut).map_or(Value::Unknown, |table| Value::Table(Arc::new(table)));
-            }
+            let table = match value {
+                Value::Record(cut) => self.record_table(cut),
+                Value::Projection(_) if self.is_rehearsal() => None,
+                Value::Projection(projections) => Some(self.projection_table(projections)),
+                _ => continue,
+            };
+            *value = table.map_or(Value::Unknown, |table| Value::Table(Arc::new(table)));
         }
         let dimension =
             |argument: &Option<Expression>| argument.as_ref().map(|argument| argument.ty.dimension());

@@ -8,7 +8,7 @@ use super::time::not_a_positive_step;
 use super::world::Projection;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::step_of;
-use crate::kernel::{Connect as KernelConnect, ConnectKeys, SynapseValues};
+use crate::kernel::{Connect as KernelConnect, ConnectError, ConnectKeys, SynapseValues};
 use crate::models::declaration::ModelKind;
 use crate::program::Connect;
 use crate::source::Span;
@@ -184,7 +184,8 @@ impl Interpreter<'_> {
                 Ok(())
             }
             Err(fault) => {
-                let diagnostic = Diagnostic::new("E0602", span, fault.to_string());
+                let code = if fault == ConnectError::TooMany { "E0807" } else { "E0602" };
+                let diagnostic = Diagnostic::new(code, span, fault.to_string());
                 self.fail(diagnostic, ())
             }
         }

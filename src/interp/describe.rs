@@ -53,11 +53,8 @@ fn variables<'e>(expression: &'e Expression, found: &mut Vec<&'e Expression>) {
         _ => false,
     };
     match &expression.kind {
-        ExpressionKind::Variable { .. } => {
-            if !found.iter().any(|known| same(known, expression)) {
-                found.push(expression);
-            }
-        }
+        ExpressionKind::Variable { .. } if found.iter().any(|known| same(known, expression)) => {}
+        ExpressionKind::Variable { .. } => found.push(expression),
         ExpressionKind::Unary { operand, .. } => variables(operand, found),
         ExpressionKind::Binary { left, right, .. } => {
             variables(left, found);

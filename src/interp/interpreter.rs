@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Program, Statement, StatementKind};
 use crate::source::Span;
 use crate::value::Value;
+use std::sync::atomic::Ordering;
 
 /// Executes the statements of a program on a [`World`].
 pub struct Interpreter<'a> {
@@ -47,6 +48,11 @@ impl<'a> Interpreter<'a> {
     /// way keeps what was done).
     pub fn execute(&mut self, statement: &Statement) -> Result<(), Stop> {
         self.work(1);
+        if let Mode::Run(running) = &self.mode
+            && running.shared.interrupt.load(Ordering::Relaxed)
+        {
+            return Err(Stop::Interrupted);
+        }
         let span = statement.span;
         match &statement.kind {
             StatementKind::Param(index) => self.param(*index),
@@ -159,7 +165,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Adds the loop turns and the call in which something is.
-    fn in_context(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn in_context(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         if let Some(call) = self.calls.last() {
             diagnostic = diagnostic.related(*call, "called here");
         }

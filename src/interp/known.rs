@@ -47,29 +47,35 @@ impl Known {
             *self = values.clone();
             return;
         }
-        let numbers: Option<Vec<f64>> = (0..count).map(|node| self.number(node)).collect();
-        let lists: Option<Vec<Arc<[f64]>>> = (0..count).map(|node| self.list(node).map(Arc::from)).collect();
-        *self = match (numbers, lists) {
-            (Some(mut numbers), _) => {
+        *self = match values {
+            Known::Nothing => Known::Nothing,
+            Known::Same(_) | Known::Each(_) => {
+                // Where all are set, what they had does not matter.
+                let before = |node| if all { Some(0.0) } else { self.number(node) };
+                let Some(mut numbers) = (0..count).map(before).collect::<Option<Vec<f64>>>() else {
+                    *self = Known::Nothing;
+                    return;
+                };
                 for (item, node) in positions.enumerate() {
-                    match values.number(item) {
-                        Some(number) => numbers[node as usize] = number,
-                        None => return *self = Known::Nothing,
+                    if let Some(number) = values.number(item) {
+                        numbers[node as usize] = number;
                     }
                 }
                 Known::Each(numbers.into())
             }
-            (_, Some(mut lists)) => {
+            Known::SameList(_) | Known::EachList(_) => {
+                let before = |node| if all { Some(Arc::from([])) } else { self.list(node).map(Arc::from) };
+                let Some(mut lists) = (0..count).map(before).collect::<Option<Vec<Arc<[f64]>>>>() else {
+                    *self = Known::Nothing;
+                    return;
+                };
                 for (item, node) in positions.enumerate() {
-                    match values.list(item) {
-                        Some(list) => lists[node as usize] = list.into(),
-                        None => return *self = Known::Nothing,
+                    if let Some(list) = values.list(item) {
+                        lists[node as usize] = list.into();
                     }
                 }
                 Known::EachList(lists.into())
             }
-            _ if all => return *self = values.clone(),
-            _ => Known::Nothing,
         };
     }
 }
@@ -87,6 +93,8 @@ mod tests {
         assert_eq!(known, Known::Each([5.0, 7.0, 8.0].into()));
         known.merge(&Known::Nothing, [1].into_iter(), false, 3);
         assert_eq!(known, Known::Nothing);
+        known.merge(&Known::Each([1.0, 2.0, 3.0].into()), [2, 1, 0].into_iter(), true, 3);
+        assert_eq!(known, Known::Each([3.0, 2.0, 1.0].into()));
         known.merge(&Known::Same(2.0), 0..3, true, 3);
         assert_eq!(known, Known::Same(2.0));
     }

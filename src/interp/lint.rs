@@ -3,16 +3,21 @@
 use super::interpreter::Interpreter;
 use super::known::Known;
 use super::parameter::show;
+use super::run::Told;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::time_of;
 use crate::models::declaration::{ModelDeclaration, ModelKind, ParameterDeclaration, Shape};
 use crate::source::Span;
 use crate::units::Dimension;
 use crate::value::{List, Value, format};
+use std::collections::BTreeMap;
 
 /// A value counts as a thousandth of its default if it is within this factor of it: those who write volts for millivolts
 /// rarely keep the default itself.
 const NEAR: f64 = 1.4;
+
+/// Steps in a row in which a neuron must fire to be reported.
+const ENDLESS: u64 = 50;
 
 impl Interpreter<'_> {
     /// W0401: a value that is a thousandth of the default was probably meant in the unit a thousand times as large.
@@ -73,6 +78,48 @@ impl Interpreter<'_> {
                 format::number(now, Dimension::TIME)
             );
             self.warn(Diagnostic::new("W0502", span, headline).help("times are absolute: add `now`"));
+        }
+    }
+
+    /// W0801: a recorded neuron that fired in each of the last steps of a `simulate` which began after step `start`.
+    pub(super) fn suspect_endless_firing(&mut self, start: u64, span: Span) {
+        let Some(network) = &self.world.network else { return };
+        let now = network.now();
+        if now < start + ENDLESS {
+            return;
+        }
+        let mut found = Vec::new();
+        for record in self.world.records.iter().filter(|record| record.spikes) {
+            let Some(rows) = record.id.map(|id| network.spikes(id)) else { continue };
+            let first = rows.steps.partition_point(|step| *step <= now - ENDLESS);
+            let mut counts = BTreeMap::new();
+            for sender in &rows.senders[first..] {
+                *counts.entry(*sender).or_insert(0u64) += 1;
+            }
+            let Some((sender, _)) = counts.into_iter().find(|(_, count)| *count >= ENDLESS) else { continue };
+            let Some((population, node)) = record.nodes.iter().nth(sender as usize) else { continue };
+            // The step from which on it fired in all.
+            let mine = rows.steps.iter().zip(&rows.senders).rev().filter(|(_, other)| **other == sender);
+            let since =
+                mine.zip((0..=now).rev()).take_while(|((step, _), expected)| *step == expected).count();
+            found.push((population, node, now + 1 - since as u64));
+        }
+        for (population, node, since) in found {
+            let population = &mut self.world.populations[population];
+            let can_rest = population
+                .model
+                .is_some_and(|model| model.parameters.iter().any(|parameter| parameter.name == "t_ref"));
+            if population.reported || !can_rest {
+                continue;
+            }
+            population.reported = true;
+            let name = population.node_name(node);
+            let since = super::time::show(time_of(since, self.world.resolution_us));
+            let warning =
+                Diagnostic::new("W0801", span, format!("{name} fires in every step from {since} on"))
+                    .help("check its input and `t_ref`");
+            let warning = self.in_context(warning);
+            self.tell(Told::Warning(warning));
         }
     }
 

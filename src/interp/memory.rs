@@ -11,6 +11,8 @@ const CONNECTION: f64 = 4.0;
 const VARYING: f64 = 4.0;
 /// Bytes of a node, at least: its state and its place in tables.
 const NODE: f64 = 32.0;
+/// Bytes of the time and sender of a sample.
+const SAMPLE: f64 = 12.0;
 const GIBIBYTE: f64 = 1_073_741_824.0;
 
 impl Interpreter<'_> {
@@ -23,6 +25,18 @@ impl Interpreter<'_> {
     pub(super) fn connections_fit(&mut self, connections: f64, varying: usize, span: Span) -> Flow<bool> {
         let bytes = connections * (CONNECTION + varying as f64 * VARYING);
         self.fits(bytes, "fewer connections, or a lower probability or degree", span)
+    }
+
+    /// E0807 for the samples that `steps` more steps add.
+    pub(super) fn samples_fit(&mut self, steps: u64, span: Span) -> Flow<bool> {
+        let now = self.world.now.unwrap_or(0);
+        let bytes = self.world.records.iter().filter(|record| !record.spikes).map(|record| {
+            let end = record.until.map_or(now + steps, |until| until.min(now + steps));
+            let samples = end.saturating_sub(record.since.max(now)) / record.every;
+            samples as f64 * record.nodes.len() as f64 * (SAMPLE + 8.0 * record.columns.len() as f64)
+        });
+        let bytes = bytes.sum();
+        self.fits(bytes, "record fewer nodes, or at longer intervals: `every 1 ms`", span)
     }
 
     fn fits(&mut self, bytes: f64, help: &str, span: Span) -> Flow<bool> {

@@ -1,4 +1,4 @@
-//! The interpreter (layer 7): runs a [`Program`] statement by statement.
+//! The interpreter (layer 7): runs a [`crate::program::Program`] statement by statement.
 //!
 //! One code, two modes. A *rehearsal* runs the program without a network: what comes from the simulation is
 //! [`Value::Unknown`], everything else is really computed, and all errors are collected. A *run* does the same with a

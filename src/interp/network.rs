@@ -11,6 +11,16 @@ use crate::value::{NodePart, NodeSet, Picked, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Connections of one projection.
+pub(super) struct Chosen {
+    /// Index of the projection.
+    pub projection: usize,
+    /// Numbers of the connections; `None` for all.
+    pub numbers: Option<Vec<u32>>,
+    /// How many; `None` if it is not known.
+    pub count: Option<usize>,
+}
+
 impl Interpreter<'_> {
     /// Makes the nodes of a population with what they are given.
     pub(super) fn create(&mut self, population: &mut Population, given: &[(usize, Given)]) {
@@ -43,13 +53,9 @@ impl Interpreter<'_> {
         nodes.parts.iter().filter_map(part).collect()
     }
 
-    /// The numbers of the connections made so far from `sources` to `targets`, by projection; all of a projection where
-    /// it lies between them as a whole. In a rehearsal, projections that may have some.
-    pub(super) fn connections_between(
-        &self,
-        sources: &NodeSet,
-        targets: &NodeSet,
-    ) -> Vec<(usize, Option<Vec<u32>>)> {
+    /// The connections made so far from `sources` to `targets`, by projection. In a rehearsal, projections that may have
+    /// some.
+    pub(super) fn connections_between(&self, sources: &NodeSet, targets: &NodeSet) -> Vec<Chosen> {
         let sources: BTreeSet<(usize, u32)> = sources.iter().collect();
         let targets: BTreeSet<(usize, u32)> = targets.iter().collect();
         let mut chosen = Vec::new();
@@ -69,10 +75,14 @@ impl Interpreter<'_> {
                         (0..).zip(ends).filter(|(_, (pre, post))| from[*pre as usize] && to[*post as usize]);
                     let numbers: Vec<u32> = numbers.map(|(number, _)| number).collect();
                     if !numbers.is_empty() {
-                        chosen.push((index, Some(numbers)));
+                        let count = Some(numbers.len());
+                        chosen.push(Chosen { projection: index, numbers: Some(numbers), count });
                     }
                 }
-                _ => chosen.push((index, None)),
+                _ => {
+                    let count = projection.count.filter(|_| whole);
+                    chosen.push(Chosen { projection: index, numbers: None, count });
+                }
             }
         }
         chosen

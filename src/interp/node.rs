@@ -136,6 +136,7 @@ impl Interpreter<'_> {
             id: None,
             used: false,
             simulated: false,
+            reported: false,
         };
         let mut given = Vec::new();
         if let Some(model) = &plan.model {

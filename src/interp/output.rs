@@ -2,6 +2,7 @@
 
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
+use super::run::Told;
 use crate::output::text;
 use crate::program::{Expression, Statement, StatementKind};
 use crate::value::{Table, Value};
@@ -25,16 +26,17 @@ impl Interpreter<'_> {
             },
             value => self.shown(value, &expression.ty),
         };
-        self.print_text(text);
+        self.tell(Told::Text(text));
         Ok(())
     }
 
-    /// Prints at once, or with the other prints of a sweep's point.
-    pub(super) fn print_text(&mut self, text: String) {
+    /// Prints or warns at once, or with all that a sweep's point tells.
+    pub(super) fn tell(&mut self, told: Told) {
         if let Mode::Run(running) = &mut self.mode {
-            match &mut running.held {
-                Some(held) => held.push(text),
-                None => running.shared.outlet.print(&text),
+            match (&mut running.held, told) {
+                (Some(held), told) => held.push(told),
+                (None, Told::Text(text)) => running.shared.outlet.print(&text),
+                (None, Told::Warning(warning)) => running.shared.outlet.warn(&warning),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::flow::Flow;
 use super::interpreter::Interpreter;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::program::Parameter;
 use crate::source::Span;
 use crate::value::{List, Value, arithmetic, format};
@@ -61,8 +61,22 @@ impl Interpreter<'_> {
             Some(place) => Diagnostic::new("E0401", place, headline),
             None => Diagnostic::nowhere("E0401", headline),
         };
+        let diagnostic = match meant(value, &domain_value) {
+            Some(meant) => diagnostic.help(format!("did you mean \"{meant}\"?")),
+            None => diagnostic,
+        };
         self.fail(diagnostic.related(domain.span, what), false)
     }
+}
+
+/// The choice that a mistyped text most likely stands for.
+fn meant(value: &Value, choices: &Value) -> Option<String> {
+    let (Value::Text(text), Value::List(List::Values(choices))) = (value, choices) else { return None };
+    let texts = choices.iter().filter_map(|choice| match choice {
+        Value::Text(choice) => Some(&**choice),
+        _ => None,
+    });
+    suggest(text, texts).map(String::from)
 }
 
 fn outside(number: f64, low: Option<f64>, high: Option<f64>) -> bool {

@@ -4,13 +4,11 @@ use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::output::figure::{Axis, Figure, Panel, Scale};
+use crate::output::plot::Format;
 use crate::program::{Canvas, Entry, EntryKind, Expression};
 use crate::source::Span;
 use crate::syntax::ast::{AxisName, TextKind};
 use crate::value::Value;
-
-/// Kinds of files that figures are written to.
-const FORMATS: [&str; 3] = ["svg", "png", "pdf"];
 
 /// Coherent units (um) in a millimetre.
 const MILLIMETRE: f64 = 1000.0;
@@ -49,7 +47,7 @@ impl Interpreter<'_> {
     /// E0908.
     fn check_format(&mut self, name: &str, span: Span) -> Flow<()> {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        if FORMATS.contains(&extension) {
+        if Format::of_file(name).is_some() {
             return Ok(());
         }
         let headline = if extension.is_empty() {
@@ -57,7 +55,7 @@ impl Interpreter<'_> {
         } else {
             format!("cannot draw a `.{extension}` file")
         };
-        self.fail(Diagnostic::new("E0908", span, headline).help("svg, png or pdf"), ())
+        self.fail(Diagnostic::new("E0908", span, headline).help("svg, png, pdf or eps"), ())
     }
 
     fn canvas(&mut self, canvas: &Canvas, frame: &mut Panel, figure: &mut Figure) -> Flow<()> {

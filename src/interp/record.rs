@@ -147,6 +147,7 @@ impl Interpreter<'_> {
             nodes,
             columns,
             spikes,
+            every: timing.every,
             since: timing.during.map_or(now, |(start, _)| start.max(now)),
             until: timing.during.map(|(_, end)| end).filter(|end| *end != u64::MAX),
             id,

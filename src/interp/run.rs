@@ -21,11 +21,19 @@ pub(super) struct Shared<'a> {
     pub files: &'a Files,
 }
 
+/// What a run tells while it goes on.
+pub(super) enum Told {
+    /// By `print`.
+    Text(String),
+    /// What only the run could find.
+    Warning(Diagnostic),
+}
+
 /// What a run needs beside the program.
 pub(super) struct Running<'a> {
     pub shared: Shared<'a>,
-    /// Prints of a sweep's point, until their turn comes.
-    pub held: Option<Vec<String>>,
+    /// What a sweep's point tells, until its turn comes.
+    pub held: Option<Vec<Told>>,
     /// Files that records stream to.
     pub streams: Vec<Stream<'a>>,
 }

@@ -4,6 +4,7 @@ use super::assign::{Given, Receivers};
 use super::flow::Flow;
 use super::interpreter::Interpreter;
 use super::known::Known;
+use super::network::Chosen;
 use super::nodes::Union;
 use super::relation::Related;
 use crate::diagnostic::Diagnostic;
@@ -76,13 +77,17 @@ impl Interpreter<'_> {
     /// The nodes with what they get of a value: in a list of populations its first level counts populations.
     fn levels(&mut self, union: &Union, property: &Property, value: Value) -> Flow<Vec<(NodeSet, Value)>> {
         let Some(nodes) = &union.nodes else { return Ok(Vec::new()) };
-        let (Some(populations), false) = (&union.list, property.drawn) else {
-            return Ok(vec![(nodes.clone(), value)]);
-        };
+        let Some(populations) = &union.list else { return Ok(vec![(nodes.clone(), value)]) };
         let own =
             populations.iter().find_map(|nodes| self.list_depth(nodes, &property.name.node)).unwrap_or(0);
         let list = match &value {
             Value::List(list) if super::assign::depth(&value) > own => list.clone(),
+            Value::Distribution(law) if !law.lengths().is_empty() => {
+                let of_population = |index| Value::Distribution(Arc::new(super::draw::item(law, index)));
+                let counts = law.lengths();
+                let count = counts.iter().copied().find(|count| *count != populations.len());
+                List::Values((0..count.unwrap_or(populations.len())).map(of_population).collect())
+            }
             _ => List::Values((0..populations.len()).map(|_| value.clone()).collect::<Vec<Value>>().into()),
         };
         if list.len() != populations.len() {
@@ -159,7 +164,12 @@ impl Interpreter<'_> {
             }
             return Ok(());
         };
-        let all: Vec<(usize, Option<Vec<u32>>)> = projections.iter().map(|index| (*index, None)).collect();
+        let all = |index: &usize| Chosen {
+            projection: *index,
+            numbers: None,
+            count: self.world.projections[*index].count,
+        };
+        let all: Vec<Chosen> = projections.iter().map(all).collect();
         self.set_connections(&all, properties)
     }
 
@@ -184,25 +194,24 @@ impl Interpreter<'_> {
         self.set_connections(&chosen, properties)
     }
 
-    /// Sets weights or delays of connections: of each projection all, or those with the given numbers.
-    fn set_connections(&mut self, chosen: &[(usize, Option<Vec<u32>>)], properties: &[Property]) -> Flow<()> {
+    /// Sets weights or delays of connections.
+    fn set_connections(&mut self, chosen: &[Chosen], properties: &[Property]) -> Flow<()> {
         let mut changes = Vec::new();
         for property in properties {
             let value = self.evaluate(&property.value)?;
             self.check_synapse_change(chosen, property, &value)?;
             let mut offset = 0;
-            for (index, connections) in chosen {
-                let count = connections.as_ref().map(Vec::len).or(self.world.projections[*index].count);
+            for Chosen { projection, numbers, count } in chosen {
                 let part = match (&value, count) {
-                    (Value::List(list), Some(count)) => list.as_numbers().map(|numbers| {
-                        let end = (offset + count).min(numbers.len());
-                        Value::numbers(&numbers[offset.min(end)..end])
+                    (Value::List(list), Some(count)) => list.as_numbers().map(|values| {
+                        let end = (offset + count).min(values.len());
+                        Value::numbers(&values[offset.min(end)..end])
                     }),
                     (value, _) => Some(value.clone()),
                 };
                 offset += count.unwrap_or(0);
                 if let Some(part) = part {
-                    changes.push((*index, connections.clone(), property, part));
+                    changes.push((*projection, numbers, property, part));
                 }
             }
         }

@@ -25,6 +25,11 @@ impl Interpreter<'_> {
         if steps == Some(0) {
             return Ok(());
         }
+        if let Some(steps) = steps
+            && !self.samples_fit(steps, duration.span)?
+        {
+            return Ok(());
+        }
         for population in &mut self.world.populations {
             population.simulated = true;
         }
@@ -60,11 +65,11 @@ impl Interpreter<'_> {
         self.write_streams()?;
         match outcome {
             Ok(outcome) if outcome.interrupted => Err(Stop::Interrupted),
-            Ok(_) => Ok(()),
-            Err(fault) => {
-                let diagnostic = self.became_infinite(&fault, span);
-                self.fail(diagnostic, ())
+            Ok(_) => {
+                self.suspect_endless_firing(start, span);
+                Ok(())
             }
+            Err(fault) => Err(Stop::Failed(Box::new(self.in_context(self.became_infinite(&fault, span))))),
         }
     }
 

@@ -6,7 +6,7 @@ use super::flow::{Flow, Stop};
 use super::interpreter::{Interpreter, Mode};
 use super::outlet::Progress;
 use super::repeat::element_type;
-use super::run::Running;
+use super::run::{Running, Told};
 use super::world::World;
 use crate::diagnostic::Diagnostic;
 use crate::program::{Axis, Slot, Statement, StatementKind, Type};
@@ -30,10 +30,10 @@ pub(super) struct Sweep<'s> {
 /// A row of the table: columns by name.
 type Row = Vec<(String, Value)>;
 
-/// How the simulation of a point ended, and what it printed.
+/// How the simulation of a point ended, and what it told.
 struct Point {
     result: Result<Row, Stop>,
-    printed: Vec<String>,
+    told: Vec<Told>,
 }
 
 impl Interpreter<'_> {
@@ -164,7 +164,7 @@ impl Interpreter<'_> {
         let done = AtomicUsize::new(0);
         let one = |index: usize| -> Point {
             if shared.interrupt.load(Ordering::Relaxed) {
-                return Point { result: Err(Stop::Interrupted), printed: Vec::new() };
+                return Point { result: Err(Stop::Interrupted), told: Vec::new() };
             }
             let values = coordinates(index);
             let world = point_world(&self.world, sweep, &values);
@@ -173,21 +173,21 @@ impl Interpreter<'_> {
             interpreter.turns = self.turns.clone();
             interpreter.turns.push(turn(sweep, &values));
             let result = interpreter.execute_point(sweep, values);
-            let printed = match interpreter.mode {
-                Mode::Run(Running { held: Some(printed), .. }) => printed,
+            let told = match interpreter.mode {
+                Mode::Run(Running { held: Some(told), .. }) => told,
                 _ => Vec::new(),
             };
             if !self.world.in_sweep {
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 shared.outlet.progress(Progress::Points { sweep: &sweep.name.node, done, total });
             }
-            Point { result, printed }
+            Point { result, told }
         };
         let points = in_parallel(total, self.options.threads, self.world.in_sweep, &one);
         self.gather(sweep, points, coordinates)
     }
 
-    /// Prints, rows and failures in the order of the grid.
+    /// What was told, rows and failures in the order of the grid.
     fn gather(
         &mut self,
         sweep: &Sweep<'_>,
@@ -199,7 +199,7 @@ impl Interpreter<'_> {
         let mut failed = Vec::new();
         let mut interrupted = false;
         for (index, point) in points.into_iter().enumerate() {
-            point.printed.into_iter().for_each(|text| self.print_text(text));
+            point.told.into_iter().for_each(|told| self.tell(told));
             match point.result {
                 Ok(row) => rows.push(row),
                 Err(Stop::Interrupted) => interrupted = true,

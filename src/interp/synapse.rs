@@ -2,6 +2,7 @@
 
 use super::flow::Flow;
 use super::interpreter::Interpreter;
+use super::network::Chosen;
 use super::time::not_a_positive_step;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::SynapseValues;
@@ -247,14 +248,11 @@ impl Interpreter<'_> {
     /// The checks of `set PROJECTION { weight = … }` before any effect.
     pub(super) fn check_synapse_change(
         &mut self,
-        chosen: &[(usize, Option<Vec<u32>>)],
+        chosen: &[Chosen],
         property: &Property,
         value: &Value,
     ) -> Flow<()> {
-        let counts = chosen.iter().map(|(index, connections)| {
-            connections.as_ref().map(Vec::len).or(self.world.projections[*index].count)
-        });
-        let count = counts.sum::<Option<usize>>();
+        let count = chosen.iter().map(|chosen| chosen.count).sum::<Option<usize>>();
         let shape = Shape { sources: 0, targets: 0, rule: RuleKind::Pairs, count, random: false };
         let span = property.value.span;
         let Some(values) = self.spread(&property.name.node, value, span, shape)? else { return Ok(()) };
@@ -262,8 +260,8 @@ impl Interpreter<'_> {
             self.check_delays(&values, span)?;
             return Ok(());
         }
-        for (index, _) in chosen {
-            let projection = &self.world.projections[*index];
+        for Chosen { projection, .. } in chosen {
+            let projection = &self.world.projections[*projection];
             let (to, dimension) = (projection.to.clone(), projection.weight);
             self.check_weights(&values, &SynapseValues::Same(0.0), &to, dimension, span)?;
         }

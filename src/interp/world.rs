@@ -9,7 +9,7 @@ use crate::models::declaration::ModelDeclaration;
 use crate::program::Slot;
 use crate::source::Span;
 use crate::units::Dimension;
-use crate::value::{NodeSet, Value};
+use crate::value::{List, NodeSet, Value};
 use std::collections::BTreeMap;
 
 /// See the module.
@@ -66,6 +66,8 @@ pub(super) struct Population {
     pub used: bool,
     /// A `simulate` has run since it was made.
     pub simulated: bool,
+    /// Its firing in every step was reported.
+    pub reported: bool,
 }
 
 impl Population {
@@ -103,6 +105,8 @@ pub(super) struct Recorded {
     pub columns: Vec<(String, Dimension)>,
     /// Spikes, in contrast to state.
     pub spikes: bool,
+    /// Steps from sample to sample.
+    pub every: u64,
     /// The step after which it records.
     pub since: u64,
     /// The step up to which it records.
@@ -111,6 +115,19 @@ pub(super) struct Recorded {
     pub id: Option<RecordId>,
     /// A `simulate` has run since it was made.
     pub simulated: bool,
+}
+
+/// The value as a sweep's point sees it: what belongs to the outer simulation is not there.
+fn outside_of_simulation(value: &Value) -> Value {
+    match value {
+        Value::Nodes(_) | Value::Record(_) | Value::Projection(_) => Value::Unknown,
+        Value::List(List::Values(values))
+            if matches!(values.first(), Some(Value::Nodes(_) | Value::Record(_) | Value::Projection(_))) =>
+        {
+            Value::Unknown
+        }
+        other => other.clone(),
+    }
 }
 
 impl World {
@@ -136,7 +153,7 @@ impl World {
     /// The world of a sweep's point: the values of this one, an empty simulation, a root of its own.
     pub(super) fn point(&self, root: String) -> World {
         World {
-            slots: self.slots.clone(),
+            slots: self.slots.iter().map(outside_of_simulation).collect(),
             origins: self.origins.clone(),
             root,
             resolution_us: self.resolution_us,

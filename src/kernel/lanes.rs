@@ -62,8 +62,9 @@ pub fn dispatch<L: Lanes>(level: Level, lanes: L) -> L::Output {
 #[cfg(target_arch = "x86_64")]
 #[inline]
 fn detected() -> Level {
-    // The standard library caches the answer of the processor.
-    Level::detect()
+    // Asked in each step of each chunk, so the answer is kept as one word.
+    static DETECTED: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
+    *DETECTED.get_or_init(Level::detect)
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -14,6 +14,7 @@ pub mod model;
 mod network;
 mod plan;
 mod population;
+mod prefetch;
 pub mod random;
 mod record;
 mod run;

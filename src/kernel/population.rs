@@ -82,7 +82,9 @@ impl Population {
         self.stale = true;
         match values {
             Values::SameList(list) => self.set_lists(selection, parameter, |_| Arc::from(list.as_slice())),
-            Values::EachList(lists) => self.set_lists(selection, parameter, |k| Arc::from(lists[k].as_slice())),
+            Values::EachList(lists) => {
+                self.set_lists(selection, parameter, |k| Arc::from(lists[k].as_slice()))
+            }
             Values::Same(value) => self.set_numbers(selection, parameter, |_, _| *value),
             Values::Each(values) => self.set_numbers(selection, parameter, |k, _| values[k]),
             Values::Draw { distribution, key } => {
@@ -116,10 +118,13 @@ impl Population {
             self.numbers[parameter].compress();
             return;
         };
+        let (mut parameters, mut state) = (Vec::new(), Vec::new());
         for (k, node) in selection.iter().enumerate() {
             let value = value(k, node);
-            let mut parameters = self.parameters_of(node);
-            let mut state = self.state_of(node);
+            parameters.clear();
+            parameters.extend(self.numbers.iter().map(|column| column.at(node)));
+            state.clear();
+            state.extend(self.state.iter().map(|column| column[node]));
             if neuron.is_state(parameter) {
                 neuron.write_state(parameter, value, &parameters, &mut state);
             } else {
@@ -127,7 +132,7 @@ impl Population {
                 neuron.parameter_changed(parameter, before, &parameters, &mut state);
                 self.numbers[parameter].set(node, value, self.count);
             }
-            for (column, value) in self.state.iter_mut().zip(state) {
+            for (column, &value) in self.state.iter_mut().zip(&state) {
                 column[node] = value;
             }
         }
@@ -139,7 +144,9 @@ impl Population {
         if let Some(column) = &self.lists[parameter] {
             let lists: Vec<_> = selection.iter().map(|node| column.at(node).to_vec()).collect();
             return match lists.split_first() {
-                Some((first, rest)) if rest.iter().all(|list| list == first) => Values::SameList(first.clone()),
+                Some((first, rest)) if rest.iter().all(|list| list == first) => {
+                    Values::SameList(first.clone())
+                }
                 _ => Values::EachList(lists),
             };
         }
@@ -181,8 +188,8 @@ impl Population {
                 self.constants = Arc::new(columns);
             }
             _ => {
-                let one_for_all =
-                    uniform && self.lists.iter().flatten().all(|column| matches!(column, ListColumn::Same(_)));
+                let one_for_all = uniform
+                    && self.lists.iter().flatten().all(|column| matches!(column, ListColumn::Same(_)));
                 let nodes = if one_for_all { 1 } else { self.count };
                 let values: Vec<NodeValues> = (0..nodes).map(|node| self.node_values(node)).collect();
                 if let Behaviour::Spikes(source) = self.behaviour {

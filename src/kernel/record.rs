@@ -131,7 +131,8 @@ impl Record {
         let (nodes, last) = (self.nodes.clone(), self.last.min(to));
         let width = nodes.len();
         let Kept::State { recordables, every, samples, .. } = &mut self.kept else { return };
-        let row = |stamp: u64, position: usize| start + ((stamp - first) / *every) as usize * width + position;
+        let row =
+            |stamp: u64, position: usize| start + ((stamp - first) / *every) as usize * width + position;
         let columns = samples.columns.len();
         for rows in parts {
             let mut values = 0;
@@ -147,7 +148,10 @@ impl Record {
             for (position, node) in nodes.span(k).zip(part.selection.iter()) {
                 for (column, &recordable) in recordables[k].iter().enumerate() {
                     for stamp in (first..=last).step_by(*every as usize) {
-                        let Some(value) = computed(part.population.0 as usize, node, recordable, stamp) else { break };
+                        let Some(value) = computed(part.population.0 as usize, node, recordable, stamp)
+                        else {
+                            break;
+                        };
                         samples.columns[column][row(stamp, position)] = value;
                     }
                 }
@@ -186,9 +190,8 @@ impl Record {
                     continue;
                 }
                 let position = match &part.selection {
-                    Selection::Range { start, len } => {
-                        (node >= *start && node < start + len).then(|| self.nodes.span(k).start + node - start)
-                    }
+                    Selection::Range { start, len } => (node >= *start && node < start + len)
+                        .then(|| self.nodes.span(k).start + node - start),
                     Selection::List(_) => lists[k]
                         .binary_search_by_key(&node, |&(node, _)| node)
                         .ok()

@@ -4,11 +4,13 @@
 pub const MAX_STEP: u64 = (1 << 48) - 1;
 
 /// A time in units of the step; the factor 1000 turns ms into us.
+#[inline(always)]
 fn in_steps(t_ms: f64, resolution_us: u32) -> f64 {
     t_ms * 1000.0 / f64::from(resolution_us)
 }
 
 /// The nearest step, as a signed number: what lies within 1e-6 of half a step goes to the even one.
+#[inline(always)]
 pub(crate) fn nearest(t_ms: f64, resolution_us: u32) -> i64 {
     let x = in_steps(t_ms, resolution_us);
     let floor = x.floor();

@@ -42,7 +42,12 @@ mod tests {
                 assert!(!names[..k].contains(&parameter.name), "{}.{}", model.name, parameter.name);
                 assert!(parameter.documentation.ends_with('.'), "{}.{}", model.name, parameter.name);
                 let list = matches!(parameter.shape, Shape::List | Shape::WholeList);
-                assert!(list || parameter.range.contains(parameter.default), "{}.{}", model.name, parameter.name);
+                assert!(
+                    list || parameter.range.contains(parameter.default),
+                    "{}.{}",
+                    model.name,
+                    parameter.name
+                );
                 let times = matches!(parameter.grid, GridRule::SpikeTimes | GridRule::ChangeTimes);
                 assert!(list || !times, "{}.{}", model.name, parameter.name);
             }

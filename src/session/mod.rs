@@ -6,8 +6,8 @@
 mod choices;
 mod input;
 mod neighbours;
-mod outlet;
 mod order;
+mod outlet;
 mod run;
 mod setting;
 
@@ -18,7 +18,7 @@ pub use run::{Ended, run};
 use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, rehearse};
-use crate::program::Program;
+use crate::program::{Program, StatementKind};
 use crate::source::Sources;
 use neighbours::Neighbours;
 
@@ -61,8 +61,13 @@ pub struct Checked {
 pub const MOST_DIAGNOSTICS: usize = 50;
 
 /// Warnings about what is missing: never used, connected to nothing, nothing uses it, never simulated, still empty. Beside an
-/// error they mislead, since what is missing may stand in the statement that is wrong.
+/// error they mislead, since what is missing may stand in the statement that is wrong; in a file that only declares, others
+/// will use what it declares.
 const ABSENCE: &[&str] = &["W0201", "W0601", "W0701", "W0702", "W0703"];
+
+fn acts(statement: &StatementKind) -> bool {
+    !matches!(statement, StatementKind::Param(_) | StatementKind::Let { .. })
+}
 
 impl Checked {
     /// Whether something keeps the script from running.
@@ -89,7 +94,8 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
     if depth == Depth::EveryChoice {
         choices::rehearse_others(&program, &options, &mut diagnostics);
     }
-    if diagnostics.iter().any(Diagnostic::is_error) {
+    let only_declares = !program.statements.iter().any(|statement| acts(&statement.kind));
+    if only_declares || diagnostics.iter().any(Diagnostic::is_error) {
         diagnostics.retain(|diagnostic| !ABSENCE.contains(&diagnostic.code.0));
     }
     order::sort(&mut diagnostics, &sources);

@@ -98,7 +98,10 @@ mod tests {
         std::fs::write(folder.path().join("lif.snn"), "let a = 1\n").unwrap();
         let main = folder.path().join("main.snn").to_string_lossy().into_owned();
         let (name, text) = Neighbours.script(&main, "./lif.snn").unwrap();
-        assert_eq!((Path::new(&name), text.as_str()), (folder.path().join("lif.snn").as_path(), "let a = 1\n"));
+        assert_eq!(
+            (Path::new(&name), text.as_str()),
+            (folder.path().join("lif.snn").as_path(), "let a = 1\n")
+        );
         let diagnostic = Neighbours.script(&main, "lfi.snn").unwrap_err();
         assert_eq!(diagnostic.help, ["did you mean \"lif.snn\"?"]);
         assert_eq!(Neighbours.table(&main, "edges.csv").unwrap_err().code.0, "E0901");

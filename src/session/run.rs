@@ -1,11 +1,12 @@
 //! Running a checked script into an output folder.
 
-use super::outlet::{FolderOutlet, Printer};
 use super::Checked;
+use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{self, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
 use crate::output::provenance::{Provenance, SourceHash};
+use crate::source::SourceFile;
 use crate::units::Dimension;
 use crate::value::format::number;
 use std::path::{Path, PathBuf};
@@ -59,14 +60,21 @@ pub fn run(
     ended
 }
 
-/// Points of a sweep write in any order.
-fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+/// In order of their names, since points of a sweep write in any order; `./a.csv` as `a.csv`.
+fn sorted(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let plain = |path: PathBuf| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+    let mut paths: Vec<PathBuf> = paths.into_iter().map(plain).collect();
     paths.sort();
     paths
 }
 
 fn provenance(checked: &Checked) -> Provenance {
-    let hash = |file: &crate::source::SourceFile| SourceHash::of(&file.name, &file.text);
+    // `<standard input>` is no name for a file: the provenance becomes that of `standard_input`.
+    let named = |name: &str| match name.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
+        Some(place) => place.replace(' ', "_"),
+        None => name.to_string(),
+    };
+    let hash = |file: &SourceFile| SourceHash::of(&named(&file.name), &file.text);
     let scripts = checked.sources.files().iter().filter(|file| !file.name.starts_with("--set "));
     let mut sources = scripts.map(hash);
     let script = sources.next().unwrap_or_else(|| SourceHash::of("", ""));

@@ -35,10 +35,13 @@ pub(super) fn value(
     let place = Place { param, text };
     match parse_value(file, text) {
         Ok(expression) => place.value(&expression, &param.ty, None),
-        Err(_) if text.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && !starts_as_number(text) => {
+        Err(_)
+            if text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+                && !starts_as_number(text) =>
+        {
             Err(place.needs("E0304", whole, &format!("`{text}` is text"), &param.ty))
         }
-        Err(diagnostic) => Err(Box::new(diagnostic)),
+        Err(diagnostic) => Err(diagnostic),
     }
 }
 
@@ -119,8 +122,9 @@ impl Place<'_> {
                 other => self.needs("E0303", span, &format!("this is {other}"), &ty),
             });
         }
-        parse_quantity(text, unit)
-            .ok_or_else(|| Box::new(Diagnostic::new("E0102", span, format!("{text} is too large for a number"))))
+        parse_quantity(text, unit).ok_or_else(|| {
+            Box::new(Diagnostic::new("E0102", span, format!("{text} is too large for a number")))
+        })
     }
 
     /// "`weight` needs a current, `10` has no unit", with an example of how to write it.
@@ -150,5 +154,75 @@ fn list(values: Vec<Value>) -> List {
     match numbers {
         Some(numbers) => List::Numbers(numbers.into()),
         None => List::Values(values.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value;
+    use crate::program::{Expression, ExpressionKind, Parameter, Program, Slot, Type};
+    use crate::source::{Sources, Span, Spanned};
+    use crate::units::Dimension;
+    use crate::value::{List, Value};
+
+    /// The value of a param `x` of type `ty`, or the code of the error.
+    fn set(ty: Type, text: &str) -> Result<Value, &'static str> {
+        let default = Expression {
+            span: Span::default(),
+            ty: ty.clone(),
+            kind: ExpressionKind::Constant(Value::Unknown),
+        };
+        let name = Spanned::new("x".to_string(), Span::default());
+        let param = Parameter { slot: Slot(0), name, ty, default, domain: None, step: None, label: None };
+        let program = Program { params: vec![param], ..Program::default() };
+        let mut sources = Sources::new();
+        sources.add("a.snn", "");
+        value(&mut sources, &program, "x", text).map_err(|diagnostic| diagnostic.code.0)
+    }
+
+    #[test]
+    fn numbers_have_units() {
+        let current = Type::Number(Dimension::CURRENT);
+        let number = |text: &str| set(current.clone(), text).map(|value| value.as_number().unwrap());
+        assert_eq!(number("30 pA"), Ok(30.0));
+        assert_eq!(number("-0.03 nA"), Ok(-30.0));
+        assert_eq!(number("0"), Ok(0.0));
+        assert_eq!(number("inf"), Ok(f64::INFINITY));
+        assert_eq!(number("-inf"), Ok(f64::NEG_INFINITY));
+        assert_eq!(number("30"), Err("E0304"));
+        assert_eq!(number("30 mV"), Err("E0303"));
+        assert_eq!(number("30 pa"), Err("E0106"));
+        assert_eq!(number("true"), Err("E0304"));
+        assert_eq!(number("heavy"), Err("E0304"));
+        assert_eq!(number("[1 pA]"), Err("E0315"));
+        assert!(number("2 * 15 pA").is_err());
+        assert!(number("").is_err());
+    }
+
+    #[test]
+    fn lists_may_share_a_unit() {
+        let times = || Type::Number(Dimension::TIME).nested(1);
+        for text in ["[1, 2] ms", "[1 ms, 2 ms]", "[1 ms, 0.002 s]"] {
+            let Ok(Value::List(List::Numbers(numbers))) = set(times(), text) else { panic!("{text}") };
+            assert_eq!(*numbers, [1.0, 2.0], "{text}");
+        }
+        assert_eq!(set(times(), "1 ms").err(), Some("E0310"));
+        assert_eq!(set(times(), "[1, 2]").err(), Some("E0304"));
+    }
+
+    #[test]
+    fn texts_are_taken_as_they_are() {
+        for text in ["irregular", "\"irregular\""] {
+            assert!(matches!(set(Type::Text, text), Ok(Value::Text(value)) if &*value == "irregular"));
+        }
+        assert!(matches!(set(Type::Bool, "false"), Ok(Value::Bool(false))));
+        assert_eq!(set(Type::Bool, "1").err(), Some("E0305"));
+    }
+
+    #[test]
+    fn a_param_that_does_not_exist_is_told() {
+        let mut sources = Sources::new();
+        let diagnostic = value(&mut sources, &Program::default(), "x", "1").unwrap_err();
+        assert_eq!(diagnostic.code.0, "E0214");
     }
 }

@@ -17,6 +17,9 @@ pub(super) fn words(rules: &[Rule], statement: &str, inside_brackets: bool) -> V
         drop_unless_alone(&mut words, "`(`");
     }
     drop_unless_alone(&mut words, "`[`");
+    if matches!(statement, "connect" | "for") {
+        drop_unless_alone(&mut words, "`as NAME`");
+    }
     if !needs_braces {
         drop_unless_alone(&mut words, "`{`");
     }
@@ -26,7 +29,11 @@ pub(super) fn words(rules: &[Rule], statement: &str, inside_brackets: bool) -> V
     if !inside_brackets {
         drop_unless_alone(&mut words, "`,`");
     }
-    if words == ["`[`"] || (words == ["`(`"] && statement != "fn") || (words == ["`{`"] && !needs_braces) {
+    if words == ["`[`"]
+        || (words == ["`(`"] && statement != "fn")
+        || (words == ["`{`"] && !needs_braces)
+        || (words == ["`as NAME`"] && statement == "connect")
+    {
         words.clear();
     }
     words.sort_by_key(|word| !word.starts_with('`'));

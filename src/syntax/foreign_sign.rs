@@ -12,6 +12,9 @@ impl Mistake<'_> {
         let touches = |first: Option<Token>, second: Option<Token>| matches!((first, second), (Some(first), Some(second)) if first.end == second.start);
         let next = self.tokens.get(self.here + 1).copied();
         let next_is_number = next.is_some_and(|token| token.kind == TokenKind::Number);
+        if let Some(number) = self.number_with_point() {
+            return Some(number);
+        }
         Some(match here {
             "&&" | "&" => self.instead("`and` is written as a word", " and "),
             "||" | "|" => self.instead("`or` is written as a word", " or "),
@@ -40,18 +43,24 @@ impl Mistake<'_> {
             {
                 self.instead("a number begins with a digit", "0.")
             }
-            "." if touches(self.token_before(), self.token_here())
-                && before.ends_with(|c: char| c.is_ascii_digit()) =>
-            {
-                self.unreadable("a number does not end with its point")
-                    .help(format!("write `{before}` or `{before}.0`"))
-            }
             "@" | "$" | "?" | "\\" | "&=" => self.unreadable(format!("`{here}` means nothing here")),
-            _ if here.chars().any(|character| !character.is_ascii()) => self
+            _ if !here.is_ascii() => self
                 .unreadable(format!("`{here}` means nothing here"))
                 .help("names are made of the letters a to z, digits and `_`"),
             _ => return None,
         })
+    }
+
+    /// `5.`: what follows the point would be a column.
+    fn number_with_point(&self) -> Option<Diagnostic> {
+        let point = self.token_before().filter(|_| self.before() == "." && self.expects(Rule::word))?;
+        let number = self.position().checked_sub(2).and_then(|at| self.token(at))?;
+        if number.kind != TokenKind::Number || number.end != point.start {
+            return None;
+        }
+        let number = number.text(self.source);
+        let diagnostic = Diagnostic::new("E0102", self.span(point), "a number does not end with its point");
+        Some(diagnostic.help(format!("write `{number}` or `{number}.0`")))
     }
 
     /// Is a condition being read?

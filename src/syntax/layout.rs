@@ -54,10 +54,18 @@ pub(super) struct Layout {
 /// Reads the lines and brackets of a text.
 pub(super) fn layout(source: &str) -> Layout {
     let raw = lexer::tokens(source);
-    let plain = Walk::new(source, &raw, false).run();
+    let plain = Walk::new(source, &raw, false, &[]).run();
     let brace_is_open =
         plain.problems.iter().any(|problem| matches!(problem, BracketProblem::Unclosed { .. }));
-    let walk = if brace_is_open { Walk::new(source, &raw, true).run() } else { plain };
+    let open_at_end = plain.open_at_end;
+    let mut given_up = plain.given_up.clone();
+    given_up.sort_unstable();
+    // A bracket that nothing closes ends with its line, and a brace where the indentation says so.
+    let walk = if brace_is_open || !given_up.is_empty() {
+        Walk::new(source, &raw, brace_is_open, &given_up).run()
+    } else {
+        plain
+    };
     let mut clean = vec![b' '; source.len()];
     for token in &walk.kept {
         clean[token.start..token.end].copy_from_slice(&source.as_bytes()[token.start..token.end]);
@@ -67,7 +75,7 @@ pub(super) fn layout(source: &str) -> Layout {
         tokens: walk.kept,
         chunks: walk.chunks,
         problems: walk.problems,
-        open_at_end: walk.open_at_end,
+        open_at_end,
     }
 }
 
@@ -93,6 +101,8 @@ struct Walk<'a> {
     raw: &'a [Token],
     /// Trust the indentation to find out which brace is not closed.
     by_indentation: bool,
+    /// First bytes of the `(` and `[` that nothing closes, as an earlier pass has found them.
+    never_closed: &'a [usize],
     frames: Vec<Frame>,
     ifs: usize,
     top_ifs: usize,
@@ -102,14 +112,17 @@ struct Walk<'a> {
     chunk: Chunk,
     problems: Vec<BracketProblem>,
     open_at_end: usize,
+    /// First bytes of the `(` and `[` that nothing closes, as this pass finds them.
+    given_up: Vec<usize>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(source: &'a str, raw: &'a [Token], by_indentation: bool) -> Walk<'a> {
+    fn new(source: &'a str, raw: &'a [Token], by_indentation: bool, never_closed: &'a [usize]) -> Walk<'a> {
         Walk {
             source,
             raw,
             by_indentation,
+            never_closed,
             frames: Vec::new(),
             ifs: 0,
             top_ifs: 0,
@@ -119,6 +132,7 @@ impl<'a> Walk<'a> {
             chunk: Chunk { tokens: 0..0, missing_braces: 0, too_deep: None },
             problems: Vec::new(),
             open_at_end: 0,
+            given_up: Vec::new(),
         }
     }
 
@@ -130,8 +144,7 @@ impl<'a> Walk<'a> {
         }
         let mut line_start = 0;
         let mut is_line_start = true;
-        for at in 0..self.raw.len() {
-            let token = self.raw[at];
+        for (&token, &next) in self.raw.iter().zip(&next_solid) {
             if token.is_solid() && is_line_start {
                 self.indentation = token.start - line_start;
             }
@@ -139,7 +152,7 @@ impl<'a> Walk<'a> {
                 TokenKind::Comment => {}
                 TokenKind::Newline => {
                     line_start = token.end;
-                    self.newline(token, next_solid[at]);
+                    self.newline(token, next);
                 }
                 TokenKind::Symbol => self.symbol(token, is_line_start),
                 TokenKind::Word => self.word(token),
@@ -163,13 +176,16 @@ impl<'a> Walk<'a> {
 
     fn newline(&mut self, token: Token, next: usize) {
         let is_statement = self.next_is_statement(next);
-        let opener = self.frames.last().map(|frame| self.text(frame.opener));
-        if matches!(opener, Some("(" | "[")) {
-            if !is_statement {
+        if let Some(opener) = self.frames.last().map(|frame| frame.opener)
+            && self.text(opener) != "{"
+        {
+            if !is_statement && self.never_closed.binary_search(&opener.start).is_err() {
                 return;
             }
-            while self.frames.last().is_some_and(|frame| self.text(frame.opener) != "{") {
-                self.pop();
+            while let Some(opener) = self.frames.last().map(|frame| frame.opener)
+                && self.text(opener) != "{"
+            {
+                self.give_up(opener, None);
             }
         }
         if is_statement {
@@ -254,9 +270,10 @@ impl<'a> Walk<'a> {
             Some(at) => {
                 let at =
                     if self.by_indentation && is_line_start { self.indented_partner(at, token) } else { at };
-                while self.frames.len() > at {
-                    self.pop();
+                while self.frames.len() > at + 1 {
+                    self.skip();
                 }
+                self.pop();
                 self.kept.push(token);
             }
             None if matches!(self.frames.last().map(|frame| self.text(frame.opener)), Some("(" | "["))
@@ -333,11 +350,19 @@ impl<'a> Walk<'a> {
 
     /// Takes the innermost bracket as never closed. Of `(` and `[` the grammar says what it expected.
     fn give_up(&mut self, opener: Token, before: Option<Token>) {
-        self.pop();
         if self.text(opener) == "{" {
             self.problems.push(BracketProblem::Unclosed { opener, before });
             self.chunk.missing_braces += 1;
         }
+        self.skip();
+    }
+
+    /// Leaves the innermost bracket without its partner.
+    fn skip(&mut self) {
+        if let Some(frame) = self.frames.last().filter(|frame| self.text(frame.opener) != "{") {
+            self.given_up.push(frame.opener.start);
+        }
+        self.pop();
     }
 
     fn end_chunk(&mut self) {
@@ -370,4 +395,49 @@ pub(super) fn goes_on_after(source: &str, tokens: &[Token]) -> bool {
 
 fn token_line_start(source: &str, token: Token) -> usize {
     source[..token.start].rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The statements of a text, with what is left of its newlines as `|`.
+    fn statements(source: &str) -> Vec<String> {
+        let layout = layout(source);
+        let chunk = |chunk: &Chunk| {
+            let tokens = &layout.tokens[chunk.tokens.clone()];
+            let words = tokens.iter().map(|token| token.text(source).replace('\n', "|"));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        layout.chunks.iter().map(chunk).collect()
+    }
+
+    #[test]
+    fn a_statement_goes_on_where_it_cannot_end() {
+        assert_eq!(statements("let x =\n 1 +\n 2\nlet y = 3"), ["let x = 1 + 2", "let y = 3"]);
+        assert_eq!(statements("let x = if a # why\n\n then b\n else c"), ["let x = if a then b else c"]);
+        assert_eq!(statements("f(\n1\n)\n[2,\n3\n]; 4"), ["f ( 1 )", "[ 2 , 3 ]", "4"]);
+        assert_eq!(statements("connect A ->\n B\n by r"), ["connect A -> B by r"]);
+        assert_eq!(statements("xlim 0 ..\nt.from\nx"), ["xlim 0 ..", "t . from", "x"]);
+    }
+
+    #[test]
+    fn a_newline_in_braces_separates_and_a_joining_word_can_be_a_property() {
+        assert_eq!(statements("set n {\n a = 1\n\n as = 2 }"), ["set n { | a = 1 | as = 2 }"]);
+        assert_eq!(statements("f(lif {\n a = 1\n b = 2 })"), ["f ( lif { | a = 1 | b = 2 } )"]);
+    }
+
+    #[test]
+    fn an_open_bracket_ends_before_a_statement() {
+        assert_eq!(statements("let x = (1\nlet y = 2"), ["let x = ( 1", "let y = 2"]);
+        let open = "plot {\n line x\nsave t to \"a\"";
+        assert_eq!(statements(open), ["plot { | line x", "save t to \"a\""]);
+        assert_eq!(layout(open).chunks[0].missing_braces, 1);
+        let inner = "sweep x = a as b {\n  node n = lif {\n  simulate 1\n}\nprint b";
+        let problems = layout(inner).problems;
+        assert!(
+            matches!(problems[..], [BracketProblem::Unclosed { opener, .. }] if opener.start == 34),
+            "{problems:?}"
+        );
+    }
 }

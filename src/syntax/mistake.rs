@@ -188,6 +188,27 @@ impl<'a> Mistake<'a> {
                     .help(format!("a formula without any is a `let`: `let {name} = …`")),
             );
         }
+        if first == "let" && here == "(" && self.position() == 2 {
+            return Some(
+                self.unreadable("`let` names a value, a function is made with `fn`")
+                    .help(format!("write `fn {before}(x) = …`")),
+            );
+        }
+        if first == "sweep" && here == "in" && self.expects(Rule::equals) {
+            return Some(self.instead("the values of a sweep are given with `=`", "="));
+        }
+        if first == "connect" && (here == "," || (next == "=" && self.segment.open.is_empty())) {
+            return Some(
+                self.unreadable("the properties of connections stand in braces")
+                    .help("write `connect A -> B { weight = … }`"),
+            );
+        }
+        if here == "{" && self.position() == 0 {
+            return Some(
+                self.unreadable("this `{` begins no statement")
+                    .help("put it at the end of the line that it belongs to"),
+            );
+        }
         if here == "if" && self.expects(Rule::value) {
             return Some(
                 self.unreadable("an `if` within a calculation needs parentheses")
@@ -290,11 +311,10 @@ impl<'a> Mistake<'a> {
             return " after the count".into();
         }
         // A number and its unit belong together.
+        let is_unit = before.kind == TokenKind::Word && !is_reserved(self.before());
         let number = self.position().checked_sub(2).and_then(|at| self.token(at));
         let start = match number {
-            Some(number) if number.kind == TokenKind::Number && before.kind == TokenKind::Word => {
-                number.start
-            }
+            Some(number) if number.kind == TokenKind::Number && is_unit => number.start,
             _ => before.start,
         };
         format!(" after `{}`", shortened(&self.clean[start..before.end]))

@@ -11,6 +11,7 @@ mod foreign_sign;
 mod grammar;
 mod layout;
 mod lexer;
+mod literal;
 mod mistake;
 mod mistake_in_text;
 mod parse;
@@ -24,5 +25,6 @@ mod unit_mistake;
 mod unknown_word;
 
 pub use complete::is_complete;
-pub use parse::{Parsed, parse, parse_input, parse_value};
+pub use literal::parse_value;
+pub use parse::{Parsed, parse, parse_input};
 pub use print::{print_expr, print_script, print_statement};

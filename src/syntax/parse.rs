@@ -6,7 +6,7 @@
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
-use super::ast::{Expr, ExprKind, Script, StatementKind, UnaryOperator};
+use super::ast::{Else, Script, Statement, StatementKind};
 use super::build::Builder;
 use super::build_expression::too_deep;
 use super::grammar::{Grammar, Rule};
@@ -65,53 +65,13 @@ pub fn parse_input(file: FileId, text: &str) -> Parsed {
     parsed
 }
 
-/// Reads a value given from outside, as in `--set x='30 pA'`: a number with its unit, `true` or `false`, a text, or a list
-/// of these; no names, no calculations but a minus sign.
-pub fn parse_value(file: FileId, text: &str) -> Result<Expr, Diagnostic> {
-    let span = Span::new(file, 0, text.len().min(MAX_BYTES));
-    let refused = || {
-        Diagnostic::new("E0102", span, format!("`{}` is not a value", text.trim())).help(
-            "write a number with its unit such as `30 pA`, `true`, `false`, or a list of them: `[1, 2] mV`",
-        )
-    };
-    let layout = layout(text);
-    let is_one = layout.chunks.len() == 1 && layout.problems.is_empty() && layout.open_at_end == 0;
-    if !is_one || layout.chunks[0].too_deep.is_some() {
-        return Err(refused());
-    }
-    let pairs = Grammar::parse(Rule::one_expression, &layout.clean).map_err(|_| refused())?;
-    let mut builder = Builder::new(file, 0, layout.clean.len());
-    let pair = pairs.into_iter().next().and_then(|whole| whole.into_inner().next());
-    let value = pair.and_then(|pair| builder.expression(pair, 0));
-    match (builder.diagnostics.into_iter().next(), value) {
-        (Some(diagnostic), _) => Err(diagnostic),
-        (None, Some(value)) if is_literal(&value) => Ok(value),
-        _ => Err(refused()),
-    }
-}
-
-fn is_literal(value: &Expr) -> bool {
-    match &value.node {
-        ExprKind::Number { .. } | ExprKind::Bool(_) => true,
-        ExprKind::Text(parts) => parts.iter().all(|part| matches!(part, super::ast::TextPart::Literal(_))),
-        ExprKind::Name(name) => name == "inf",
-        ExprKind::Unary { operator: UnaryOperator::Negate, operand } => match &operand.node {
-            ExprKind::Number { .. } => true,
-            ExprKind::Name(name) => name == "inf",
-            _ => false,
-        },
-        ExprKind::List { items, .. } => items.iter().all(is_literal),
-        _ => false,
-    }
-}
-
 fn in_order(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map_or(0, |place| place.span.start));
     diagnostics.truncate(MAX_MISTAKES);
 }
 
 /// Reports an expression on its own, also in blocks.
-fn report_bare(statement: &super::ast::Statement, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn report_bare(statement: &Statement, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     match &statement.node {
         StatementKind::Bare(_) => {
             let written = text.get(statement.span.start as usize..statement.span.end as usize).unwrap_or("…");
@@ -127,10 +87,10 @@ fn report_bare(statement: &super::ast::Statement, text: &str, diagnostics: &mut 
         StatementKind::If { then, otherwise, .. } => {
             then.iter().for_each(|inner| report_bare(inner, text, diagnostics));
             match otherwise {
-                Some(super::ast::Else::Block(block)) => {
+                Some(Else::Block(block)) => {
                     block.iter().for_each(|inner| report_bare(inner, text, diagnostics));
                 }
-                Some(super::ast::Else::If(choice)) => report_bare(choice, text, diagnostics),
+                Some(Else::If(choice)) => report_bare(choice, text, diagnostics),
                 None => {}
             }
         }

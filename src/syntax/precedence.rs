@@ -193,3 +193,56 @@ impl Row {
 fn value_missing(span: Span) -> Box<Diagnostic> {
     Box::new(Diagnostic::new("E0102", span, "a value is missing here"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::ast::StatementKind;
+    use crate::syntax::parse_input;
+
+    /// The tree of an expression with all its parentheses.
+    fn tree_of(text: &str) -> String {
+        let parsed = parse_input(FileId(0), text);
+        assert_eq!(parsed.diagnostics, [], "{text}");
+        match &parsed.script.statements[0].node {
+            StatementKind::Bare(value) => shown(value),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn shown(value: &Expr) -> String {
+        let bound = |bound: &Option<Box<Expr>>| bound.as_ref().map_or(String::new(), |bound| shown(bound));
+        match &value.node {
+            ExprKind::Binary { operator, left, right } => {
+                format!("({} {} {})", shown(left), operator.node.symbol(), shown(right))
+            }
+            ExprKind::Unary { operator: UnaryOperator::Negate, operand } => format!("(-{})", shown(operand)),
+            ExprKind::Unary { operator: UnaryOperator::Not, operand } => format!("(not {})", shown(operand)),
+            ExprKind::Range { start, end } => format!("({} .. {})", bound(start), bound(end)),
+            _ => crate::syntax::print_expr(value),
+        }
+    }
+
+    #[test]
+    fn signs_bind_as_the_language_says() {
+        for (text, tree) in [
+            ("a or b and not c == d", "(a or (b and (not (c == d))))"),
+            ("a + b * c - d / e", "((a + (b * c)) - (d / e))"),
+            ("-2 ^ 2", "(-(2 ^ 2))"),
+            ("2 ^ -1 * 3", "((2 ^ (-1)) * 3)"),
+            ("a ^ b ^ c", "(a ^ (b ^ c))"),
+            ("-a * -b", "((-a) * (-b))"),
+            ("0 .. n + 1", "(0 .. (n + 1))"),
+            ("-50 ms .. 20 ms", "((-50 ms) .. 20 ms)"),
+            ("1 / 20 ms", "(1 / 20 ms)"),
+            ("10 mV / s", "(10 mV / s)"),
+            ("10 mV/s", "10 mV/s"),
+            ("a - b - c", "((a - b) - c)"),
+            (".. a + b", "( .. (a + b))"),
+            ("a ..", "(a .. )"),
+        ] {
+            assert_eq!(tree_of(text), tree, "{text}");
+        }
+    }
+}

@@ -60,7 +60,15 @@ impl Pairs<'_> {
                         while first < count {
                             let size = (count - first).min(BATCH as u64);
                             batch.begin(u64::from(post), base);
-                            self.choices(level, u64::from(post), first, size, self.sources.len(), &mut words, &mut batch.pre);
+                            self.choices(
+                                level,
+                                u64::from(post),
+                                first,
+                                size,
+                                self.sources.len(),
+                                &mut words,
+                                &mut batch.pre,
+                            );
                             batch.j.extend(first..first + size);
                             batch.post.resize(size as usize, post);
                             use_batch(&batch);
@@ -128,7 +136,8 @@ impl Pairs<'_> {
         words.resize(size as usize, 0);
         owner_words(level, self.key, owner, first, words);
         let bound = partners as u32;
-        let choice = |(&word, j)| below(word, bound).unwrap_or_else(|| choose(self.key, 0, owner, j, bound).0);
+        let choice =
+            |(&word, j)| below(word, bound).unwrap_or_else(|| choose(self.key, 0, owner, j, bound).0);
         choices.extend(words.iter().zip(first..).map(choice));
     }
 }

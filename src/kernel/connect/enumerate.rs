@@ -57,12 +57,19 @@ impl Pairs<'_> {
                 for pre in 0..self.sources.len() as u32 {
                     let forbidden = |post| !self.allowed(pre, post);
                     let count = counts.at(pre as usize);
-                    self.partners(u64::from(pre), count, self.targets.len(), &forbidden, &mut taken, &mut |j, post| {
-                        if wanted(post) {
-                            emit(Connection { number, owner: u64::from(pre), j, pre, post });
-                        }
-                        number += 1;
-                    });
+                    self.partners(
+                        u64::from(pre),
+                        count,
+                        self.targets.len(),
+                        &forbidden,
+                        &mut taken,
+                        &mut |j, post| {
+                            if wanted(post) {
+                                emit(Connection { number, owner: u64::from(pre), j, pre, post });
+                            }
+                            number += 1;
+                        },
+                    );
                 }
             }
             Rule::FixedTotalNumber(count) => self.total(*count, wanted, emit),
@@ -242,7 +249,11 @@ impl Pairs<'_> {
 }
 
 /// Rules that list pairs: index 0, the number is the position in the list.
-fn list(pairs: impl Iterator<Item = (u32, u32)>, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
+fn list(
+    pairs: impl Iterator<Item = (u32, u32)>,
+    wanted: &dyn Fn(u32) -> bool,
+    emit: &mut dyn FnMut(Connection),
+) {
     for (number, (pre, post)) in (0..).zip(pairs) {
         if wanted(post) {
             emit(Connection { number, owner: 0, j: number, pre, post });

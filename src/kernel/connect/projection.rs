@@ -95,6 +95,24 @@ impl Projection {
         }
     }
 
+    /// About how many connections there are, without making them; at least, or up to 6 standard deviations more.
+    pub fn expected_count(&self) -> f64 {
+        let (sources, targets) = (self.sources.len() as f64, self.targets.len() as f64);
+        let at_random = |mean: f64| mean + 6.0 * mean.sqrt();
+        match &self.connect.rule {
+            Rule::PairwiseBernoulli(p) | Rule::SymmetricPairwiseBernoulli(p) => {
+                at_random(p * sources * targets)
+            }
+            Rule::PairwisePoisson(mean) => at_random(mean * sources * targets),
+            Rule::AllToAll => sources * targets,
+            Rule::OneToOne => targets,
+            Rule::Pairs { pre, .. } => pre.len() as f64,
+            Rule::FixedTotalNumber(count) => *count as f64,
+            Rule::FixedIndegree(counts) => (0..self.targets.len()).map(|k| counts.at(k) as f64).sum(),
+            Rule::FixedOutdegree(counts) => (0..self.sources.len()).map(|k| counts.at(k) as f64).sum(),
+        }
+    }
+
     /// Every connection onto a wanted target position, in order.
     pub fn for_each(&self, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
         self.pairs().for_each(wanted, emit);
@@ -222,9 +240,13 @@ impl Projection {
         key: Key,
     ) -> Result<(), ConnectError> {
         self.check_length(selection, values)?;
-        let changed = self.changed(selection, values, self.weights(), |law, connection, item| {
-            f64::from(law.draw_f32(key, connection.owner, connection.j, item))
-        }, |projection, connection| projection.weight(connection));
+        let changed = self.changed(
+            selection,
+            values,
+            self.weights(),
+            |law, connection, item| f64::from(law.draw_f32(key, connection.owner, connection.j, item)),
+            |projection, connection| projection.weight(connection),
+        );
         self.changed_weights = Some(changed);
         Ok(())
     }
@@ -239,11 +261,20 @@ impl Projection {
     ) -> Result<(), ConnectError> {
         self.check_length(selection, values)?;
         check_delays(values, resolution_us)?;
-        let changed = self.changed(selection, values, self.delays(), |law, connection, item| {
-            law.draw_on_grid(key, connection.owner, connection.j, item, resolution_us)
-        }, |projection, connection| {
-            crate::kernel::time::time_of(u64::from(projection.delay(connection, resolution_us)), resolution_us)
-        });
+        let changed = self.changed(
+            selection,
+            values,
+            self.delays(),
+            |law, connection, item| {
+                law.draw_on_grid(key, connection.owner, connection.j, item, resolution_us)
+            },
+            |projection, connection| {
+                crate::kernel::time::time_of(
+                    u64::from(projection.delay(connection, resolution_us)),
+                    resolution_us,
+                )
+            },
+        );
         self.changed_delays = Some(changed);
         Ok(())
     }

@@ -155,7 +155,7 @@ pub enum ConnectError {
     NoSuchReceptor(f64),
     /// A target takes no input at all, or no currents.
     TakesNoInput,
-    /// More connections than a table can number (2^32 onto one thread's neurons).
+    /// More connections in all than the tables can number (2^32).
     TooMany,
 }
 
@@ -194,7 +194,8 @@ impl Connect {
                 return Err(ConnectError::WrongLength { needed: owners as u64, given: given as u64 });
             }
             let needed = counts.largest();
-            let available = if self.multapses { if partners > 0 { u64::MAX } else { 0 } } else { partners as u64 };
+            let available =
+                if self.multapses { if partners > 0 { u64::MAX } else { 0 } } else { partners as u64 };
             if needed > available {
                 return Err(ConnectError::TooFewPartners { needed, available });
             }
@@ -204,7 +205,10 @@ impl Connect {
             Rule::OneToOne if sources != targets => Err(ConnectError::UnequalSizes { sources, targets }),
             Rule::Pairs { pre, post } => {
                 if pre.len() != post.len() {
-                    return Err(ConnectError::WrongLength { needed: pre.len() as u64, given: post.len() as u64 });
+                    return Err(ConnectError::WrongLength {
+                        needed: pre.len() as u64,
+                        given: post.len() as u64,
+                    });
                 }
                 let outside = |list: &[u32], nodes: usize| {
                     list.iter()
@@ -225,7 +229,9 @@ impl Connect {
             Rule::FixedTotalNumber(needed) if *needed > 0 && (sources == 0 || targets == 0) => {
                 Err(ConnectError::TooFewPartners { needed: *needed, available: 0 })
             }
-            Rule::SymmetricPairwiseBernoulli(_) if self.sources != self.targets => Err(ConnectError::NotTheSameNodes),
+            Rule::SymmetricPairwiseBernoulli(_) if self.sources != self.targets => {
+                Err(ConnectError::NotTheSameNodes)
+            }
             _ => Ok(()),
         }
     }

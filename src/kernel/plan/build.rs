@@ -39,7 +39,7 @@ struct GroupPlan {
     sources: (u32, u32),
     /// Delay of all synapses, while there is one.
     delay: Option<u32>,
-    /// By port and window.
+    /// By port, port of the opposite sign (targets of one port may differ in it), and window.
     strands: Vec<Option<Raw>>,
 }
 
@@ -74,17 +74,25 @@ struct Piece<'a> {
 
 /// Builds the tables of one part.
 pub(crate) fn tables(site: Site<'_>) -> Tables {
-    let mut pieces: Vec<Piece<'_>> = site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
+    let mut pieces: Vec<Piece<'_>> =
+        site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
     let (mut groups, groups_of) = assign_groups(site, &mut pieces);
     for piece in &pieces {
         let mut scratch = Scratch::default();
         let mut weights = Vec::new();
-        piece.each_batch(site, &mut |batch| piece.count(site, batch, &mut groups, &mut scratch, &mut weights));
+        piece
+            .each_batch(site, &mut |batch| piece.count(site, batch, &mut groups, &mut scratch, &mut weights));
     }
     groups.iter_mut().flat_map(|group| group.strands.iter_mut().flatten()).for_each(Raw::allocate);
     let mut trains: BTreeMap<usize, Vec<(usize, Entry)>> = BTreeMap::new();
     for (number, piece) in pieces.iter().enumerate() {
-        let mut placing = Placing { number, trains: &mut trains, scratch: Scratch::default(), weights: Vec::new(), delays: Vec::new() };
+        let mut placing = Placing {
+            number,
+            trains: &mut trains,
+            scratch: Scratch::default(),
+            weights: Vec::new(),
+            delays: Vec::new(),
+        };
         piece.each_batch(site, &mut |batch| piece.place(site, batch, &mut groups, &mut placing));
     }
     finish(site, groups, &groups_of, trains)
@@ -92,7 +100,7 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
 
 /// Gives every piece its groups; also the groups of each population, in the order of summation.
 fn assign_groups(site: Site<'_>, pieces: &mut [Piece<'_>]) -> (Vec<GroupPlan>, Vec<Vec<usize>>) {
-    let cells = site.partition.ports * windows(site);
+    let cells = site.partition.ports * site.partition.ports * windows(site);
     let mut keys: Vec<Group> = Vec::new();
     let mut groups: Vec<GroupPlan> = Vec::new();
     let mut last: Vec<Option<Group>> = vec![None; site.populations.len()];
@@ -141,7 +149,7 @@ fn windows(site: Site<'_>) -> usize {
 
 fn class(projection: &Projection, neuron: &dyn Neuron) -> Class {
     if !neuron.weighs() {
-        return Class::Same(1.0f64.to_bits());
+        return Class::Count;
     }
     match projection.weights() {
         SynapseValues::Same(weight) => Class::Same(weight.to_bits()),
@@ -170,7 +178,8 @@ fn ports(projection: &Projection, neuron: &dyn Neuron) -> Ports {
             _ => return Ports::ByConnection,
         },
     };
-    route(neuron, receptor as u32, negative).map_or(Ports::Ignored, |(port, opposite)| Ports::Known(port, opposite))
+    route(neuron, receptor as u32, negative)
+        .map_or(Ports::Ignored, |(port, opposite)| Ports::Known(port, opposite))
 }
 
 /// Port of a connection, and the port of the opposite sign; `None` if it has no effect.
@@ -242,7 +251,7 @@ impl<'a> Piece<'a> {
     fn one_strand(&self, site: Site<'_>) -> Option<(usize, usize, usize)> {
         let group = self.groups.first().copied().flatten()?;
         let Ports::Known(port, opposite) = *self.ports.first()? else { return None };
-        let same_port = |ports: &Ports| matches!(ports, Ports::Known(other, _) if *other == port);
+        let same_port = |ports: &Ports| matches!(ports, Ports::Known(a, b) if (*a, *b) == (port, opposite));
         let same = self.groups.iter().all(|other| *other == Some(group)) && self.ports.iter().all(same_port);
         (same && windows(site) == 1).then_some((group, port, opposite))
     }
@@ -286,7 +295,11 @@ impl<'a> Piece<'a> {
         for k in 0..batch.j.len() {
             let connection = batch.connection(k);
             let Some(group) = self.group_of(&connection) else { continue };
-            let Some((port, opposite)) = self.ports_of(&connection, || weights[k]) else { continue };
+            let Some((port, opposite)) =
+                self.ports_of(&connection, || weights.get(k).copied().unwrap_or(0.0))
+            else {
+                continue;
+            };
             let window = self.columns[connection.post as usize] as usize / WINDOW;
             groups[group].strand(site, port, opposite, window).count(numbers[connection.pre as usize]);
         }
@@ -315,7 +328,8 @@ impl<'a> Piece<'a> {
         projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
         for k in 0..batch.j.len() {
             let connection = batch.connection(k);
-            let (number, column) = (numbers[connection.pre as usize], self.columns[connection.post as usize] as usize);
+            let (number, column) =
+                (numbers[connection.pre as usize], self.columns[connection.post as usize] as usize);
             let (weight, delay) = (placing.weights[k], placing.delays[k]);
             if let Some(group) = self.group_of(&connection) {
                 if let Some((port, opposite)) = self.ports_of(&connection, || weight) {
@@ -337,7 +351,8 @@ impl<'a> Piece<'a> {
     ) {
         let source = self.source_populations[self.source_parts[connection.pre as usize] as usize];
         let events = matches!(site.populations[source].behaviour, Behaviour::Events(_));
-        let weighs = self.neurons[self.target_parts[connection.post as usize] as usize].is_some_and(|n| n.weighs());
+        let weighs =
+            self.neurons[self.target_parts[connection.post as usize] as usize].is_some_and(|n| n.weighs());
         let port = if events {
             self.ports_of(connection, || weight).map(|(port, _)| port)
         } else {
@@ -359,7 +374,8 @@ impl GroupPlan {
     fn strand(&mut self, site: Site<'_>, port: usize, opposite: usize, window: usize) -> &mut Raw {
         let width = site.partition.width(site.part);
         let cells = (port * width + window * WINDOW, opposite * width + window * WINDOW);
-        self.strands[port * windows(site) + window]
+        let pair = port * site.partition.ports + opposite;
+        self.strands[pair * windows(site) + window]
             .get_or_insert_with(|| Raw::new(self.class, cells, self.sources, self.delay))
     }
 }

@@ -107,9 +107,37 @@ impl Partition {
     /// Part and column of a node.
     pub fn owner(&self, population: usize, node: usize) -> Option<(usize, usize)> {
         let count = self.populations[population].1;
-        let guess = node * self.parts / count;
-        let part = (guess.saturating_sub(1)..=guess + 1)
-            .find(|&part| part < self.parts && self.nodes(part, population).contains(&node))?;
+        // The first part whose nodes end after this one.
+        let part = ((node + 1) * self.parts).div_ceil(count) - 1;
         Some((part, self.column(part, population)? + node - self.nodes(part, population).start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_node_has_its_owner() {
+        for (count, parts) in [(1, 5), (2, 5), (7, 3), (1000, 7), (12, 12)] {
+            let partition = Partition {
+                parts,
+                populations: vec![(0, count)],
+                columns: vec![vec![Some(10)]; parts],
+                widths: vec![count; parts],
+                ports: 1,
+                current_port: None,
+            };
+            for part in 0..parts {
+                for (k, node) in partition.nodes(part, 0).enumerate() {
+                    assert_eq!(
+                        partition.owner(0, node),
+                        Some((part, 10 + k)),
+                        "{count} nodes, {parts} parts"
+                    );
+                }
+            }
+            assert_eq!((0..parts).map(|part| partition.nodes(part, 0).len()).sum::<usize>(), count);
+        }
     }
 }

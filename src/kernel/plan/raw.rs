@@ -5,6 +5,8 @@ use super::strand::{Delays, Strand, Weights};
 /// What kind of weights a strand holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Class {
+    /// None: the target counts spikes.
+    Count,
     /// One f64, by its bits.
     Same(u64),
     /// Each an f32, exactly.
@@ -53,13 +55,13 @@ impl Raw {
             next: vec![0; (end_source - first_source) as usize],
             targets: Vec::new(),
             delays: delay.map_or(DelayColumn::Narrow(Vec::new()), DelayColumn::Same),
-            weights: Weights::Same(0.0),
+            weights: Weights::Count,
         }
     }
 
     /// Whether weights and delays must be given one by one.
     pub fn needs(&self) -> (bool, bool) {
-        (!matches!(self.class, Class::Same(_)), !matches!(self.delays, DelayColumn::Same(_)))
+        (matches!(self.class, Class::Single | Class::Double), !matches!(self.delays, DelayColumn::Same(_)))
     }
 
     /// Counts a synapse.
@@ -80,6 +82,7 @@ impl Raw {
             *delays = vec![0; total];
         }
         self.weights = match self.class {
+            Class::Count => Weights::Count,
             Class::Same(bits) => Weights::Same(f64::from_bits(bits)),
             Class::Single => Weights::Single(vec![0.0; total]),
             Class::Double => Weights::Double(vec![0.0; total]),
@@ -106,7 +109,7 @@ impl Raw {
             DelayColumn::Wide(delays) => delays[at] = delay,
         }
         match &mut self.weights {
-            Weights::Same(_) => {}
+            Weights::Count | Weights::Same(_) => {}
             Weights::Single(weights) => weights[at] = weight as f32,
             Weights::Double(weights) => weights[at] = weight,
         }
@@ -149,7 +152,7 @@ impl Raw {
             sorter.order(start, end, &delay, &mut order);
             scratch.permute(&order, &mut self.targets, start..end);
             match &mut self.weights {
-                Weights::Same(_) => {}
+                Weights::Count | Weights::Same(_) => {}
                 Weights::Single(weights) => scratch.permute_singles(&order, weights, start..end),
                 Weights::Double(weights) => scratch.permute_doubles(&order, weights, start..end),
             }
@@ -232,18 +235,25 @@ mod tests {
 
     #[test]
     fn synapses_end_up_by_source_and_delay_in_their_order() {
-        let synapses =
-            [(5, 1, 3, 0.5), (7, 2, 1, 1.5), (5, 3, 1, 2.5), (5, 4, 3, 3.5), (5, 5, 70_000, 4.5), (7, 6, 1, 5.5)];
+        let synapses = [
+            (5, 1, 3, 0.5),
+            (7, 2, 1, 1.5),
+            (5, 3, 1, 2.5),
+            (5, 4, 3, 3.5),
+            (5, 5, 70_000, 4.5),
+            (7, 6, 1, 5.5),
+        ];
         let mut raw = Raw::new(Class::Double, (10, 20), (4, 9), None);
         synapses.iter().for_each(|&(source, ..)| raw.count(source));
         raw.allocate();
         synapses.iter().for_each(|&(source, target, delay, weight)| raw.place(source, target, delay, weight));
         let strand = raw.finish().unwrap();
         assert_eq!(strand.targets, [3, 1, 4, 5, 2, 6]);
-        let weights: Vec<f64> = (0..6).map(|k| strand.weights.at(k)).collect();
+        let weights: Vec<f64> = (0..6).map(|k| strand.weights.input(k, 1.0, 1)).collect();
         assert_eq!(weights, [2.5, 0.5, 3.5, 4.5, 1.5, 5.5]);
         let mut segments = Vec::new();
-        (0..12).for_each(|source| strand.segments(source, |delay, a, b| segments.push((source, delay, a, b))));
+        (0..12)
+            .for_each(|source| strand.segments(source, |delay, a, b| segments.push((source, delay, a, b))));
         assert_eq!(segments, [(5, 1, 0, 1), (5, 3, 1, 3), (5, 70_000, 3, 4), (7, 1, 4, 6)]);
     }
 }

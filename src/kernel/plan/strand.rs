@@ -40,6 +40,8 @@ pub(crate) enum Delays {
 /// Weights of a strand.
 #[derive(Debug)]
 pub(crate) enum Weights {
+    /// None: the target counts spikes, whatever weight and factor.
+    Count,
     /// Of every synapse.
     Same(f64),
     /// Each an f32, exactly.
@@ -49,12 +51,15 @@ pub(crate) enum Weights {
 }
 
 impl Weights {
-    pub fn at(&self, synapse: usize) -> f64 {
-        match self {
+    /// What a spike brings to a synapse: weight · factor · multiplicity, in this order.
+    pub fn input(&self, synapse: usize, factor: f64, multiplicity: u32) -> f64 {
+        let weight = match self {
+            Weights::Count => return f64::from(multiplicity),
             Weights::Same(weight) => *weight,
             Weights::Single(weights) => f64::from(weights[synapse]),
             Weights::Double(weights) => weights[synapse],
-        }
+        };
+        weight * factor * f64::from(multiplicity)
     }
 }
 
@@ -87,7 +92,7 @@ impl Strand {
             Delays::Segments { offsets, segments } => 4 * offsets.capacity() + 8 * segments.capacity(),
         };
         let weights = match &self.weights {
-            Weights::Same(_) => 0,
+            Weights::Count | Weights::Same(_) => 0,
             Weights::Single(weights) => 4 * weights.capacity(),
             Weights::Double(weights) => 8 * weights.capacity(),
         };

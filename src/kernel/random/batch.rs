@@ -172,7 +172,13 @@ impl Lanes for Normals<'_> {
 }
 
 /// How many of `thresholds` each word reaches, times `weight`, added to `row`; returns the sum of the counts.
-pub(crate) fn add_counts(level: Level, thresholds: &[u32], words: &[u32], weight: f64, row: &mut [f64]) -> u64 {
+pub(crate) fn add_counts(
+    level: Level,
+    thresholds: &[u32],
+    words: &[u32],
+    weight: f64,
+    row: &mut [f64],
+) -> u64 {
     dispatch(level, AddCounts { thresholds, words, weight, row })
 }
 

@@ -148,9 +148,10 @@ impl Distribution {
             }
             Distribution::Exponential(mean) => -mean.at(item) * libm::log(stream.open_unit()),
             Distribution::Gamma(shape, scale) => gamma(shape.at(item), scale.at(item), stream),
-            Distribution::Clip { inner, low, high } => {
-                inner.sample(stream, item).min(high.unwrap_or(f64::INFINITY)).max(low.unwrap_or(f64::NEG_INFINITY))
-            }
+            Distribution::Clip { inner, low, high } => inner
+                .sample(stream, item)
+                .min(high.unwrap_or(f64::INFINITY))
+                .max(low.unwrap_or(f64::NEG_INFINITY)),
             Distribution::Redraw { inner, low, high } => {
                 let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
                 let mut value = inner.sample(stream, item);
@@ -191,7 +192,11 @@ impl Distribution {
     pub fn support(&self) -> (f64, f64) {
         match self {
             Distribution::Normal(mean, sd) => {
-                if sd.values().iter().all(|&sd| sd == 0.0) { hull(mean) } else { (f64::NEG_INFINITY, f64::INFINITY) }
+                if sd.values().iter().all(|&sd| sd == 0.0) {
+                    hull(mean)
+                } else {
+                    (f64::NEG_INFINITY, f64::INFINITY)
+                }
             }
             Distribution::Lognormal(median, sigma) => {
                 if sigma.values().iter().all(|&sigma| sigma == 0.0) {
@@ -203,20 +208,29 @@ impl Distribution {
                     if high > 0.0 { f64::INFINITY } else { 0.0 },
                 )
             }
-            Distribution::Uniform(low, high) | Distribution::UniformInt(low, high) => (hull(low).0, hull(high).1),
+            Distribution::Uniform(low, high) | Distribution::UniformInt(low, high) => {
+                (hull(low).0, hull(high).1)
+            }
             Distribution::Exponential(mean) => {
                 let (low, high) = hull(mean);
-                (if low < 0.0 { f64::NEG_INFINITY } else { 0.0 }, if high > 0.0 { f64::INFINITY } else { 0.0 })
+                (
+                    if low < 0.0 { f64::NEG_INFINITY } else { 0.0 },
+                    if high > 0.0 { f64::INFINITY } else { 0.0 },
+                )
             }
             Distribution::Gamma(..) => (0.0, f64::INFINITY),
             Distribution::Clip { inner, low, high } => {
                 let (inner_low, inner_high) = inner.support();
-                let clip = |x: f64| x.min(high.unwrap_or(f64::INFINITY)).max(low.unwrap_or(f64::NEG_INFINITY));
+                let clip =
+                    |x: f64| x.min(high.unwrap_or(f64::INFINITY)).max(low.unwrap_or(f64::NEG_INFINITY));
                 (clip(inner_low), clip(inner_high))
             }
             Distribution::Redraw { inner, low, high } => {
                 let (inner_low, inner_high) = inner.support();
-                (inner_low.max(low.unwrap_or(f64::NEG_INFINITY)), inner_high.min(high.unwrap_or(f64::INFINITY)))
+                (
+                    inner_low.max(low.unwrap_or(f64::NEG_INFINITY)),
+                    inner_high.min(high.unwrap_or(f64::INFINITY)),
+                )
             }
             Distribution::Scaled(inner, factor) => {
                 let (low, high) = inner.support();
@@ -257,7 +271,9 @@ impl Distribution {
                 add(b);
             }
             Distribution::Exponential(mean) => add(mean),
-            Distribution::Clip { inner, .. } | Distribution::Redraw { inner, .. } => inner.collect_lengths(lengths),
+            Distribution::Clip { inner, .. } | Distribution::Redraw { inner, .. } => {
+                inner.collect_lengths(lengths)
+            }
             Distribution::Scaled(inner, argument) | Distribution::Shifted(inner, argument) => {
                 add(argument);
                 inner.collect_lengths(lengths);
@@ -273,7 +289,10 @@ fn gamma(shape: f64, scale: f64, stream: &mut Stream) -> f64 {
 }
 
 fn hull(argument: &Argument) -> (f64, f64) {
-    argument.values().iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)))
+    argument
+        .values()
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)))
 }
 
 fn ordered(a: f64, b: f64) -> (f64, f64) {

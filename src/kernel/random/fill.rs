@@ -3,7 +3,7 @@
 
 use super::batch::normals;
 use super::{Argument, Distribution, Key, Stream};
-use crate::kernel::lanes::Level;
+use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::time::nearest;
 
 /// Draws of one owner: their numbers, and the item of each is `first_item + j`.
@@ -74,14 +74,11 @@ impl Distribution {
         }
         inner.first_attempts(level, draws, scratch);
         let (low, high) = super::distribution::inside(low, high, resolution_us);
-        for (k, &value) in scratch.values.iter().enumerate() {
-            let step = nearest(value, resolution_us);
-            let outside = step < low || step > high;
-            out.push(match (scratch.rejected[k] || (redraws && outside), redraws) {
-                (true, _) => one(k),
-                (false, true) => step,
-                (false, false) => step.min(high).max(low),
-            });
+        let Scratch { values, rejected, .. } = scratch;
+        out.resize(values.len(), 0);
+        dispatch(level, ToSteps { values, rejected, resolution_us, low, high, redraws, steps: out });
+        for k in (0..draws.j.len()).filter(|&k| rejected[k]) {
+            out[k] = one(k);
         }
     }
 
@@ -90,9 +87,8 @@ impl Distribution {
         match self {
             Distribution::Normal(Argument::Same(_), Argument::Same(_)) => true,
             Distribution::Clip { inner, .. } | Distribution::Redraw { inner, .. } => inner.is_on_one_normal(),
-            Distribution::Scaled(inner, Argument::Same(_)) | Distribution::Shifted(inner, Argument::Same(_)) => {
-                inner.is_on_one_normal()
-            }
+            Distribution::Scaled(inner, Argument::Same(_))
+            | Distribution::Shifted(inner, Argument::Same(_)) => inner.is_on_one_normal(),
             _ => false,
         }
     }
@@ -138,6 +134,33 @@ impl Distribution {
     }
 }
 
+/// Rounds first attempts to steps, clips them or marks those to draw again.
+struct ToSteps<'a> {
+    values: &'a [f64],
+    rejected: &'a mut [bool],
+    resolution_us: u32,
+    low: i64,
+    high: i64,
+    redraws: bool,
+    steps: &'a mut [i64],
+}
+
+impl Lanes for ToSteps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.values.len();
+        let (rejected, steps) = (&mut self.rejected[..n], &mut self.steps[..n]);
+        for k in 0..n {
+            let step = nearest(self.values[k], self.resolution_us);
+            let outside = step < self.low || step > self.high;
+            rejected[k] |= outside & self.redraws;
+            steps[k] = step.min(self.high).max(self.low);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,13 +169,18 @@ mod tests {
     fn the_same_as_one_by_one() {
         let same = Argument::Same;
         let normal = || Box::new(Distribution::Normal(same(1.0), same(0.6)));
-        let redraw = |low| Box::new(Distribution::Redraw { inner: normal(), low: Some(low), high: Some(2.0) });
+        let redraw =
+            |low| Box::new(Distribution::Redraw { inner: normal(), low: Some(low), high: Some(2.0) });
         let laws = [
             *normal(),
             Distribution::Scaled(redraw(0.0), same(-87.8)),
             *redraw(0.1),
             Distribution::Clip { inner: redraw(0.3), low: Some(0.45), high: None },
-            Distribution::Redraw { inner: Box::new(Distribution::Shifted(redraw(0.2), same(0.5))), low: None, high: Some(1.77) },
+            Distribution::Redraw {
+                inner: Box::new(Distribution::Shifted(redraw(0.2), same(0.5))),
+                low: None,
+                high: Some(1.77),
+            },
             Distribution::Clip { inner: normal(), low: Some(0.25), high: Some(1.0) },
             Distribution::Uniform(same(0.1), same(2.0)),
             Distribution::Gamma(same(2.0), same(0.5)),

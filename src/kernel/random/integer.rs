@@ -46,7 +46,10 @@ mod tests {
                 }
             }
             let mean = 200_000.0 / f64::from(bound);
-            assert!(counts.iter().all(|&n| (f64::from(n) - mean).abs() <= 0.02 * mean + 10.0), "{bound}: {counts:?}");
+            assert!(
+                counts.iter().all(|&n| (f64::from(n) - mean).abs() <= 0.02 * mean + 10.0),
+                "{bound}: {counts:?}"
+            );
         }
         assert_eq!(below(0, 3), None, "2^32 mod 3 = 1 word must be rejected");
         assert_eq!(below(1, 3), Some(0));

@@ -22,6 +22,9 @@ mod tests {
     #[test]
     fn is_the_start_of_blake3() {
         // BLAKE3 of the empty text begins with af1349b9 f5f9a1a6 (the function's published test vector).
-        assert_eq!(Key::from_path("").0, u64::from_le_bytes([0xaf, 0x13, 0x49, 0xb9, 0xf5, 0xf9, 0xa1, 0xa6]));
+        assert_eq!(
+            Key::from_path("").0,
+            u64::from_le_bytes([0xaf, 0x13, 0x49, 0xb9, 0xf5, 0xf9, 0xa1, 0xa6])
+        );
     }
 }

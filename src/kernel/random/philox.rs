@@ -20,12 +20,8 @@ pub fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
         }
         let first = u64::from(MULTIPLIERS[0]) * u64::from(a);
         let second = u64::from(MULTIPLIERS[1]) * u64::from(c);
-        (a, b, c, d) = (
-            (second >> 32) as u32 ^ b ^ k0,
-            second as u32,
-            (first >> 32) as u32 ^ d ^ k1,
-            first as u32,
-        );
+        (a, b, c, d) =
+            ((second >> 32) as u32 ^ b ^ k0, second as u32, (first >> 32) as u32 ^ d ^ k1, first as u32);
     }
     [a, b, c, d]
 }
@@ -77,7 +73,10 @@ mod tests {
     #[test]
     fn known_answers_of_random123() {
         assert_eq!(philox([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
-        assert_eq!(philox([u32::MAX; 4], [u32::MAX; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        assert_eq!(
+            philox([u32::MAX; 4], [u32::MAX; 2]),
+            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
+        );
         assert_eq!(
             philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]

@@ -32,7 +32,11 @@ pub struct Rejection {
 impl Poisson {
     /// A law of mean `mean`, finite and not negative.
     pub fn new(mean: f64) -> Poisson {
-        if mean > TABLE_LIMIT { Poisson::Rejection(Rejection::new(mean)) } else { Poisson::Table(table(mean)) }
+        if mean > TABLE_LIMIT {
+            Poisson::Rejection(Rejection::new(mean))
+        } else {
+            Poisson::Table(table(mean))
+        }
     }
 
     /// The count of connection `index` in step `step` (in `MAX_STEP`).
@@ -100,7 +104,8 @@ impl Rejection {
             if k < 0.0 || (distance < 0.013 && v > distance) {
                 continue;
             }
-            let left = libm::log(v) + self.log_inverse_alpha - libm::log(self.a / (distance * distance) + self.b);
+            let left =
+                libm::log(v) + self.log_inverse_alpha - libm::log(self.a / (distance * distance) + self.b);
             if left <= k * self.log_mean - self.mean - libm::lgamma(k + 1.0) {
                 return k as u32;
             }

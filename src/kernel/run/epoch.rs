@@ -37,7 +37,11 @@ pub(crate) struct Recorded {
 }
 
 /// Runs an epoch. `states` holds the state columns of each population, taken out for the time of the run.
-pub(crate) fn run_epoch(epoch: &Epoch<'_>, parts: &mut [Part], states: &mut [Vec<Vec<f64>>]) -> Vec<Recorded> {
+pub(crate) fn run_epoch(
+    epoch: &Epoch<'_>,
+    parts: &mut [Part],
+    states: &mut [Vec<Vec<f64>>],
+) -> Vec<Recorded> {
     let mut pieces = cut(epoch, states);
     let exchange = Exchange::new(parts.len());
     if let ([part], [pieces]) = (&mut *parts, &mut *pieces) {
@@ -72,7 +76,8 @@ fn cut<'a>(epoch: &'a Epoch<'_>, states: &'a mut [Vec<Vec<f64>>]) -> Vec<Vec<Pie
                 state.push(own);
                 *column = others;
             }
-            let samplers = epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect();
+            let samplers =
+                epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect();
             let column = plan.partition.column(part, number);
             pieces.push(Piece::new(population, neuron, nodes, state, column, samplers));
         }
@@ -90,9 +95,11 @@ fn run_part(
     let plan = epoch.plan;
     let tables = &plan.tables[number];
     let width = plan.partition.width(number);
-    let rows = Rows { width, stride: plan.partition.ports * width, current_port: plan.partition.current_port };
+    let rows =
+        Rows { width, stride: plan.partition.ports * width, current_port: plan.partition.current_port };
     // More rows than fit the cache would cost more than going through the nodes again.
-    let batch = (ROWS / 8 / rows.stride.max(1)).clamp(1, plan.slice as usize) as u64;
+    let batch =
+        ((ROWS / 8 / rows.stride.max(1)) as u64).clamp(1, plan.slice.min(epoch.to - epoch.from).max(1));
     part.rows = vec![0.0; batch as usize * rows.stride + WINDOW];
     let mut scratch = Scratch::new();
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
@@ -113,7 +120,16 @@ fn run_part(
             }
             for piece in &mut *pieces {
                 let stamps = (first, last);
-                update(piece, part, rows, stamps, epoch.level, &mut scratch, &mut spikes, &mut recorded.samples);
+                update(
+                    piece,
+                    part,
+                    rows,
+                    stamps,
+                    epoch.level,
+                    &mut scratch,
+                    &mut spikes,
+                    &mut recorded.samples,
+                );
             }
             first = last + 1;
         }
@@ -128,6 +144,8 @@ fn run_part(
         slice += 1;
         now = end;
     }
+    // All inputs are used up: nothing of the rows needs to be kept, or copied, between epochs.
+    part.rows = Vec::new();
     recorded
 }
 

@@ -30,9 +30,8 @@ impl Exchange {
     pub fn swap(&self, part: usize, slice: usize, spikes: &mut Vec<Spike>) {
         let parts = self.outboxes.len();
         if parts > 1 {
-            let lock = |other: usize| {
-                self.outboxes[other][slice % 2].lock().unwrap_or_else(PoisonError::into_inner)
-            };
+            let lock =
+                |other: usize| self.outboxes[other][slice % 2].lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::swap(&mut *lock(part), spikes);
             self.arrived.fetch_add(1, Ordering::AcqRel);
             let mut spins = 0u32;

@@ -12,7 +12,7 @@ pub(crate) use deliver::Settled;
 pub(crate) use epoch::{Epoch, Recorded, run_epoch};
 pub(crate) use exchange::Spike;
 pub(crate) use part::Part;
-pub(crate) use sample::{Sampler, SampleRows};
+pub(crate) use sample::{SampleRows, Sampler};
 
 /// Nodes that are updated together: their state stays in the first-level cache.
 pub(crate) const CHUNK: usize = 256;

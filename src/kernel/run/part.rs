@@ -8,13 +8,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Arrival {
     /// A segment of a strand.
-    Spike {
-        strand: u32,
-        start: u32,
-        end: u32,
-        multiplicity: u32,
-        factor: f64,
-    },
+    Spike { strand: u32, start: u32, end: u32, multiplicity: u32, factor: f64 },
     /// A train, sent at a stamp.
     Train { train: u32, stamp: u64 },
 }
@@ -47,14 +41,7 @@ impl Part {
     }
 
     /// Registers what is sent in the stamps `first ..= last`: the spikes, which are in order, and the trains.
-    pub fn send(
-        &mut self,
-        plan: &Plan,
-        tables: &Tables,
-        spikes: &[Spike],
-        first: u64,
-        last: u64,
-    ) {
+    pub fn send(&mut self, plan: &Plan, tables: &Tables, spikes: &[Spike], first: u64, last: u64) {
         let length = self.ring.len() as u64;
         let mut spikes = spikes.iter().peekable();
         let mut population = 0;
@@ -65,7 +52,9 @@ impl Part {
                 let train = trains.peek();
                 match (spike, train) {
                     (None, None) => break,
-                    (Some(spike), train) if train.is_none_or(|(_, train)| spike.source < train.first_source) => {
+                    (Some(spike), train)
+                        if train.is_none_or(|(_, train)| spike.source < train.first_source) =>
+                    {
                         let spike = **spike;
                         spikes.next();
                         if !plan.partition.is_in(population, spike.source) {
@@ -75,7 +64,13 @@ impl Part {
                             tables.strands[strand as usize].segments(spike.source, |delay, start, end| {
                                 let Spike { multiplicity, factor, .. } = spike;
                                 let slot = ((stamp + u64::from(delay)) % length) as usize;
-                                self.ring[slot].push(Arrival::Spike { strand, start, end, multiplicity, factor });
+                                self.ring[slot].push(Arrival::Spike {
+                                    strand,
+                                    start,
+                                    end,
+                                    multiplicity,
+                                    factor,
+                                });
                             });
                         }
                     }

@@ -21,7 +21,10 @@ pub(crate) struct Sampler {
 impl Sampler {
     /// Whether a sample is due at a stamp.
     pub fn is_due(&self, stamp: u64) -> bool {
-        stamp >= self.first && stamp <= self.last && stamp >= self.offset && (stamp - self.offset) % self.every == 0
+        stamp >= self.first
+            && stamp <= self.last
+            && stamp >= self.offset
+            && (stamp - self.offset).is_multiple_of(self.every)
     }
 }
 

@@ -48,7 +48,11 @@ impl<'a> Piece<'a> {
         let uniform: Option<Vec<f64>> = population.constants.iter().map(same).collect();
         let spread = match uniform {
             Some(_) => Vec::new(),
-            None => population.constants.iter().map(|column| same(column).map_or(Vec::new(), |x| vec![x; CHUNK])).collect(),
+            None => population
+                .constants
+                .iter()
+                .map(|column| same(column).map_or(Vec::new(), |x| vec![x; CHUNK]))
+                .collect(),
         };
         Piece { population, neuron, nodes, state, column, uniform, spread, samplers }
     }
@@ -98,8 +102,9 @@ pub(crate) fn update(
         let size = end - start;
         let at = piece.nodes.start + start;
         let mut columns = piece.state.iter_mut();
-        let mut state: [&mut [f64]; MOST_STATE] =
-            std::array::from_fn(|_| columns.next().map_or(&mut [] as &mut [f64], |column| &mut column[start..end]));
+        let mut state: [&mut [f64]; MOST_STATE] = std::array::from_fn(|_| {
+            columns.next().map_or(&mut [] as &mut [f64], |column| &mut column[start..end])
+        });
         let state_columns = piece.neuron.state_columns();
         let varying: [&[f64]; MOST_CONSTANTS] = if piece.uniform.is_some() {
             [&[]; MOST_CONSTANTS]

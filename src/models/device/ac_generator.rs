@@ -25,7 +25,13 @@ start does not move the phase.",
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("amplitude", Dimension::CURRENT, 0.0, Range::ANY, "Amplitude of the oscillation."),
+    ParameterDeclaration::number(
+        "amplitude",
+        Dimension::CURRENT,
+        0.0,
+        Range::ANY,
+        "Amplitude of the oscillation.",
+    ),
     ParameterDeclaration::number("offset", Dimension::CURRENT, 0.0, Range::ANY, "Constant part."),
     ParameterDeclaration::number("frequency", Dimension::FREQUENCY, 0.0, Range::ANY, "Frequency."),
     ParameterDeclaration::number("phase", Dimension::ANGLE, 0.0, Range::ANY, "Phase at time 0."),
@@ -66,4 +72,23 @@ impl CurrentSource for AcGenerator {
 pub(super) fn oscillation(frequency: f64, time: f64, phase: f64) -> f64 {
     let turns = frequency * time;
     libm::sin(std::f64::consts::TAU * (turns - turns.floor()) + phase.to_radians())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sine_in_absolute_time() {
+        // 100 Hz: a quarter of a period is 2.5 ms.
+        let node = NodeValues {
+            numbers: vec![3.0, 1.0, 0.1, 90.0, 2.0, f64::INFINITY, 0.0],
+            ..NodeValues::default()
+        };
+        let at = |stamp| AcGenerator.current(&node, stamp, 100);
+        assert_eq!(at(19), 0.0);
+        for (stamp, expected) in [(25, 1.0), (50, -2.0), (75, 1.0), (100, 4.0), (1_000_000_000, 4.0)] {
+            assert!((at(stamp) - expected).abs() < 1e-12, "{stamp}: {}", at(stamp));
+        }
+    }
 }

@@ -48,6 +48,22 @@ impl Model for DcGenerator {
 
 impl CurrentSource for DcGenerator {
     fn current(&self, node: &NodeValues, stamp: u64, resolution_us: u32) -> f64 {
-        if window::of_currents(node, START, resolution_us).contains(&stamp) { node.numbers[AMPLITUDE] } else { 0.0 }
+        if window::of_currents(node, START, resolution_us).contains(&stamp) {
+            node.numbers[AMPLITUDE]
+        } else {
+            0.0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_from_start_to_before_stop() {
+        let node = NodeValues { numbers: vec![7.0, 1.0, 2.0, 0.5], ..NodeValues::default() };
+        let at = |stamp| DcGenerator.current(&node, stamp, 100);
+        assert_eq!([at(14), at(15), at(24), at(25)], [0.0, 7.0, 7.0, 0.0]);
     }
 }

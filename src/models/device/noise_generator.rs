@@ -36,7 +36,13 @@ const PARAMETERS: &[ParameterDeclaration] = &[
         Range::NOT_NEGATIVE,
         "Modulation of the standard deviation, at most std.",
     ),
-    ParameterDeclaration::number("frequency", Dimension::FREQUENCY, 0.0, Range::ANY, "Frequency of the modulation."),
+    ParameterDeclaration::number(
+        "frequency",
+        Dimension::FREQUENCY,
+        0.0,
+        Range::ANY,
+        "Frequency of the modulation.",
+    ),
     ParameterDeclaration::number("phase", Dimension::ANGLE, 0.0, Range::ANY, "Phase of the modulation."),
     ParameterDeclaration::number("dt", Dimension::TIME, 1.0, Range::POSITIVE, "Interval between two values.")
         .on(GridRule::AtLeastOneStep),
@@ -82,7 +88,8 @@ impl NoiseSource for NoiseGenerator {
         let drawn = stamp - (stamp - first) % interval;
         let time = time_of(drawn - first + 1, resolution_us);
         let wave = oscillation(node.numbers[FREQUENCY], time, node.numbers[PHASE]);
-        let variance = node.numbers[STD] * node.numbers[STD] + node.numbers[STD_MOD] * node.numbers[STD_MOD] * wave;
+        let variance =
+            node.numbers[STD] * node.numbers[STD] + node.numbers[STD_MOD] * node.numbers[STD_MOD] * wave;
         node.numbers[MEAN] + variance.max(0.0).sqrt() * deviate(drawn)
     }
 }

@@ -3,7 +3,9 @@
 use super::window;
 use crate::kernel::Model;
 use crate::kernel::model::{Behaviour, EventSource, Initial, NodeValues};
-use crate::models::declaration::{ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, initial};
+use crate::models::declaration::{
+    ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, initial,
+};
 use crate::units::Dimension;
 use std::ops::Range as Stamps;
 
@@ -25,7 +27,13 @@ several targets put a parrot_neuron between.",
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("rate", Dimension::FREQUENCY, 0.0, Range::NOT_NEGATIVE, "Mean rate of each train."),
+    ParameterDeclaration::number(
+        "rate",
+        Dimension::FREQUENCY,
+        0.0,
+        Range::NOT_NEGATIVE,
+        "Mean rate of each train.",
+    ),
     window::START,
     window::STOP,
     window::ORIGIN,
@@ -53,5 +61,17 @@ impl EventSource for PoissonGenerator {
 
     fn mean(&self, node: &NodeValues, resolution_us: u32) -> f64 {
         node.numbers[RATE] * (f64::from(resolution_us) / 1000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_window() {
+        let node = NodeValues { numbers: vec![0.8, 1.0, 2.0, 0.0], ..NodeValues::default() };
+        assert_eq!(PoissonGenerator.active(&node, 100), 11..21);
+        assert_eq!(PoissonGenerator.mean(&node, 100), 0.8 * 0.1);
     }
 }

@@ -13,8 +13,8 @@ pub(crate) static DECLARATION: ModelDeclaration = ModelDeclaration {
     name: "spike_generator",
     summary: "fires at given times",
     description: "\
-Fires at each of spike_times t with start < t <= stop (both counted from origin; spike_times are absolute). Equal times \
-fire more than once. spike_weights scale the effect of each spike, spike_multiplicities make it count several times; \
+Fires at origin + t for each of spike_times t with start < t <= stop: all of them count from origin. Equal times fire \
+more than once. spike_weights scale the effect of each spike, spike_multiplicities make it count several times; \
 either is left empty or as long as spike_times.",
     kind: ModelKind::SpikeGenerator,
     parameters: PARAMETERS,
@@ -32,7 +32,12 @@ either is left empty or as long as spike_times.",
 const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::list("spike_times", Dimension::TIME, Range::NOT_NEGATIVE, "Times of the spikes.")
         .on(GridRule::SpikeTimes),
-    ParameterDeclaration::list("spike_weights", Dimension::NONE, Range::ANY, "Factor on the weight, for each spike."),
+    ParameterDeclaration::list(
+        "spike_weights",
+        Dimension::NONE,
+        Range::ANY,
+        "Factor on the weight, for each spike.",
+    ),
     ParameterDeclaration::list(
         "spike_multiplicities",
         Dimension::NONE,
@@ -49,6 +54,7 @@ const TIMES: usize = 0;
 const WEIGHTS: usize = 1;
 const MULTIPLICITIES: usize = 2;
 const START: usize = 3;
+const ORIGIN: usize = 5;
 
 struct SpikeGenerator;
 
@@ -66,8 +72,9 @@ impl SpikeSource for SpikeGenerator {
     fn schedule(&self, node: &NodeValues, resolution_us: u32) -> Vec<Emission> {
         let active = window::of_spikes(node, START, resolution_us);
         let (weights, multiplicities) = (&node.lists[WEIGHTS], &node.lists[MULTIPLICITIES]);
+        let origin = on_grid(node.numbers[ORIGIN], resolution_us);
         let emissions = node.lists[TIMES].iter().enumerate().map(|(k, &time)| Emission {
-            stamp: on_grid(time, resolution_us),
+            stamp: origin + on_grid(time, resolution_us),
             factor: weights.get(k).copied().unwrap_or(1.0),
             multiplicity: multiplicities.get(k).map_or(1, |&times| times.round() as u32),
         });
@@ -86,7 +93,7 @@ mod tests {
         let node = NodeValues {
             numbers: vec![0.0, 0.0, 0.0, 1.0, 4.0, 2.0],
             lists: vec![
-                list(&[3.0, 4.0, 4.0, 6.0, 6.1]),
+                list(&[1.0, 2.0, 2.0, 4.0, 4.1]),
                 list(&[1.0, 2.0, 3.0, 4.0, 5.0]),
                 list(&[1.0, 2.0, 0.0, 1.0, 1.0]),
             ],

@@ -4,7 +4,8 @@ use super::window;
 use crate::kernel::model::{Behaviour, CurrentSource, Initial, NodeValues};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation, initial,
+    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
+    initial,
 };
 use crate::units::Dimension;
 
@@ -28,9 +29,19 @@ start <= t < stop (counted from origin; amplitude_times are absolute).",
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::list("amplitude_times", Dimension::TIME, Range::NOT_NEGATIVE, "Times of the changes.")
-        .on(GridRule::ChangeTimes),
-    ParameterDeclaration::list("amplitude_values", Dimension::CURRENT, Range::ANY, "Current from each time on."),
+    ParameterDeclaration::list(
+        "amplitude_times",
+        Dimension::TIME,
+        Range::NOT_NEGATIVE,
+        "Times of the changes.",
+    )
+    .on(GridRule::ChangeTimes),
+    ParameterDeclaration::list(
+        "amplitude_values",
+        Dimension::CURRENT,
+        Range::ANY,
+        "Current from each time on.",
+    ),
     window::START,
     window::STOP,
     window::ORIGIN,
@@ -59,5 +70,18 @@ impl CurrentSource for StepCurrentGenerator {
         }
         let changes = node.lists[TIMES].partition_point(|&time| on_grid(time, resolution_us) <= stamp);
         changes.checked_sub(1).and_then(|last| node.lists[VALUES].get(last)).copied().unwrap_or(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_the_last_value() {
+        let lists = vec![[1.0, 2.0].into(), [5.0, -3.0].into()];
+        let node = NodeValues { numbers: vec![0.0, 0.0, 0.0, 3.0, 0.0], lists };
+        let at = |stamp| StepCurrentGenerator.current(&node, stamp, 100);
+        assert_eq!([at(9), at(10), at(19), at(20), at(29), at(30)], [0.0, 5.0, 5.0, -3.0, -3.0, 0.0]);
     }
 }

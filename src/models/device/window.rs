@@ -34,7 +34,7 @@ pub(super) const ORIGIN: ParameterDeclaration = ParameterDeclaration::number(
     Dimension::TIME,
     0.0,
     Range::NOT_NEGATIVE,
-    "Time from which start and stop count.",
+    "Time from which start and stop count; of a spike_generator, spike_times too.",
 )
 .on(GridRule::OnGrid);
 

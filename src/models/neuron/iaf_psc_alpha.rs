@@ -6,7 +6,8 @@ use crate::kernel::lanes::{self, Lanes};
 use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation, initial,
+    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
+    initial,
 };
 use crate::units::Dimension;
 
@@ -26,7 +27,11 @@ References: Rotter & Diesmann (1999) Biol Cybern 81:381; Diesmann, Gewaltig, Rot
     parameters: PARAMETERS,
     recordables: &[
         Recordable { name: "V_m", dimension: Dimension::VOLTAGE, documentation: "Membrane potential." },
-        Recordable { name: "I_syn_ex", dimension: Dimension::CURRENT, documentation: "Excitatory synaptic current." },
+        Recordable {
+            name: "I_syn_ex",
+            dimension: Dimension::CURRENT,
+            documentation: "Excitatory synaptic current.",
+        },
         Recordable {
             name: "I_syn_in",
             dimension: Dimension::CURRENT,
@@ -40,7 +45,13 @@ References: Rotter & Diesmann (1999) Biol Cybern 81:381; Diesmann, Gewaltig, Rot
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("C_m", Dimension::CAPACITANCE, 250.0, Range::POSITIVE, "Membrane capacitance."),
+    ParameterDeclaration::number(
+        "C_m",
+        Dimension::CAPACITANCE,
+        250.0,
+        Range::POSITIVE,
+        "Membrane capacitance.",
+    ),
     ParameterDeclaration::number("tau_m", Dimension::TIME, 10.0, Range::POSITIVE, "Membrane time constant."),
     ParameterDeclaration::number(
         "tau_syn_ex",
@@ -59,7 +70,13 @@ const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::number("t_ref", Dimension::TIME, 2.0, Range::NOT_NEGATIVE, "Refractory period.")
         .on(GridRule::OnGrid),
     ParameterDeclaration::number("E_L", Dimension::VOLTAGE, -70.0, Range::ANY, "Resting potential."),
-    ParameterDeclaration::number("V_reset", Dimension::VOLTAGE, -70.0, Range::ANY, "Potential after a spike."),
+    ParameterDeclaration::number(
+        "V_reset",
+        Dimension::VOLTAGE,
+        -70.0,
+        Range::ANY,
+        "Potential after a spike.",
+    ),
     ParameterDeclaration::number("V_th", Dimension::VOLTAGE, -55.0, Range::ANY, "Threshold."),
     ParameterDeclaration::number(
         "V_min",
@@ -182,7 +199,7 @@ impl Neuron for IafPscAlpha {
             propagator::exponential(h, tau_m, excitatory, c_m),
             propagator::alpha(h, tau_m, inhibitory, c_m),
             propagator::exponential(h, tau_m, inhibitory, c_m),
-            propagator::constant(h, tau_m, c_m),
+            -tau_m / c_m * libm::expm1(-h / tau_m),
             excitatory_decay,
             h * excitatory_decay,
             std::f64::consts::E / excitatory,
@@ -239,10 +256,26 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] = &mut *block.state else { return None };
+        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] =
+            &mut *block.state
+        else {
+            return None;
+        };
         let [spikes_ex, spikes_in, current] = block.inputs else { return None };
         let fired = &mut *block.fired;
-        Some(Columns { potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held, spikes_ex, spikes_in, current, fired })
+        Some(Columns {
+            potential,
+            excitatory_slope,
+            excitatory,
+            inhibitory_slope,
+            inhibitory,
+            refractory,
+            held,
+            spikes_ex,
+            spikes_in,
+            current,
+            fired,
+        })
     }
 
     /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
@@ -328,6 +361,7 @@ fn constants_of(c: impl Fn(usize) -> f64) -> Step {
 impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();
@@ -348,5 +382,41 @@ impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
             }
         }
         any != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::neuron::trial::{Trial, distance};
+
+    /// The current peaks at the weight, tau_syn after its arrival at 1.1 ms.
+    #[test]
+    fn current_of_a_spike() {
+        let current = Trial::new("iaf_psc_alpha", &[], &[(1.0, 100.0)]).trace(1, 50.0);
+        let alpha = |t: f64| {
+            let s = (t - 1.1).max(0.0) / 2.0;
+            100.0 * s * libm::exp(1.0 - s)
+        };
+        assert!(distance(&current, alpha) < 1e-12);
+        assert!((current.iter().copied().fold(0.0, f64::max) - 100.0).abs() < 1e-12);
+    }
+
+    /// The potential in closed form: with b = 1/τs − 1/τm, w·e/(τs·C·b²) · (e^(−t/τm) − (1 + b·t)·e^(−t/τs)).
+    #[test]
+    fn postsynaptic_potential() {
+        let potential = Trial::new("iaf_psc_alpha", &[], &[(1.0, -100.0)]).trace(0, 50.0);
+        let b: f64 = 0.5 - 0.1;
+        let expected = |t: f64| {
+            let s = (t - 1.1).max(0.0);
+            let shape = libm::exp(-s / 10.0) - (1.0 + b * s) * libm::exp(-s / 2.0);
+            -70.0 - 100.0 * std::f64::consts::E / (2.0 * 250.0 * b * b) * shape
+        };
+        assert!(distance(&potential, expected) < 1e-12);
+    }
+
+    #[test]
+    fn never_below_the_lowest_potential() {
+        let potential = Trial::new("iaf_psc_alpha", &[("V_min", -71.0)], &[(1.0, -1000.0)]).trace(0, 20.0);
+        assert_eq!(potential.iter().copied().fold(0.0, f64::min), -71.0);
     }
 }

@@ -6,8 +6,8 @@ use crate::kernel::lanes::{self, Lanes};
 use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation, Shape,
-    initial,
+    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
+    Shape, initial,
 };
 use crate::units::Dimension;
 
@@ -36,12 +36,24 @@ References: Rotter & Diesmann (1999) Biol Cybern 81:381; Diesmann, Gewaltig, Rot
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("C_m", Dimension::CAPACITANCE, 250.0, Range::POSITIVE, "Membrane capacitance."),
+    ParameterDeclaration::number(
+        "C_m",
+        Dimension::CAPACITANCE,
+        250.0,
+        Range::POSITIVE,
+        "Membrane capacitance.",
+    ),
     ParameterDeclaration::number("tau_m", Dimension::TIME, 10.0, Range::POSITIVE, "Membrane time constant."),
     ParameterDeclaration::number("t_ref", Dimension::TIME, 2.0, Range::NOT_NEGATIVE, "Refractory period.")
         .on(GridRule::OnGrid),
     ParameterDeclaration::number("E_L", Dimension::VOLTAGE, -70.0, Range::ANY, "Resting potential."),
-    ParameterDeclaration::number("V_reset", Dimension::VOLTAGE, -70.0, Range::ANY, "Potential after a spike."),
+    ParameterDeclaration::number(
+        "V_reset",
+        Dimension::VOLTAGE,
+        -70.0,
+        Range::ANY,
+        "Potential after a spike.",
+    ),
     ParameterDeclaration::number("V_th", Dimension::VOLTAGE, -55.0, Range::ANY, "Threshold."),
     ParameterDeclaration::number(
         "V_min",
@@ -267,6 +279,7 @@ struct DeltaStep<'a, const CURRENT: bool> {
 impl<const CURRENT: bool> Lanes for DeltaStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();
@@ -305,9 +318,44 @@ fn step_keeping(mut columns: Columns<'_>, constants: Constants<'_>) -> bool {
         } else {
             extra = std::mem::take(&mut columns.kept[k]);
         }
-        let fired =
-            if with_current { columns.step::<true>(k, &c, extra) } else { columns.step::<false>(k, &c, extra) };
+        let fired = if with_current {
+            columns.step::<true>(k, &c, extra)
+        } else {
+            columns.step::<false>(k, &c, extra)
+        };
         any |= fired != 0;
     }
     any
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::neuron::trial::{Trial, distance};
+
+    #[test]
+    fn a_spike_moves_the_potential_by_its_weight() {
+        let potential = Trial::new("iaf_psc_delta", &[], &[(1.0, 3.0), (2.0, -5.0)]).trace(0, 30.0);
+        let jump =
+            |t: f64, at: f64, w: f64| if t >= at - 1e-9 { w * libm::exp(-(t - at) / 10.0) } else { 0.0 };
+        assert!(distance(&potential, |t| -70.0 + jump(t, 1.1, 3.0) + jump(t, 2.1, -5.0)) < 1e-12);
+    }
+
+    /// The neuron fires in the first step and is refractory up to 1.1 ms; what arrives at 0.3 and 1.1 ms is lost, or acts
+    /// at 1.2 ms with what is left of it.
+    #[test]
+    fn input_while_refractory_is_lost_or_kept() {
+        let spikes = [(0.2, 1.5), (1.0, 2.0)];
+        for (keeps, expected) in [(0.0, 0.0), (1.0, 1.5 * libm::exp(-0.09) + 2.0 * libm::exp(-0.01))] {
+            let parameters = [("V_m", -50.0), ("t_ref", 1.0), ("refractory_input", keeps)];
+            let potential = Trial::new("iaf_psc_delta", &parameters, &spikes).trace(0, 2.0);
+            assert_eq!(potential[..11], [-70.0; 11]);
+            assert!((potential[11] + 70.0 - expected).abs() < 1e-12, "{}", potential[11]);
+        }
+    }
+
+    #[test]
+    fn never_below_the_lowest_potential() {
+        let potential = Trial::new("iaf_psc_delta", &[("V_min", -71.0)], &[(1.0, -9.5)]).trace(0, 2.0);
+        assert_eq!((potential[9], potential[10]), (-70.0, -71.0));
+    }
 }

@@ -7,8 +7,8 @@ use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
 use crate::kernel::random::{Key, escapes};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    Bound, GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
-    initial,
+    Bound, GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable,
+    Relation, initial,
 };
 use crate::units::Dimension;
 
@@ -27,7 +27,11 @@ References: Tsodyks, Uziel & Markram (2000) J Neurosci 20:RC50; Rotter & Diesman
     parameters: PARAMETERS,
     recordables: &[
         Recordable { name: "V_m", dimension: Dimension::VOLTAGE, documentation: "Membrane potential." },
-        Recordable { name: "I_syn_ex", dimension: Dimension::CURRENT, documentation: "Excitatory synaptic current." },
+        Recordable {
+            name: "I_syn_ex",
+            dimension: Dimension::CURRENT,
+            documentation: "Excitatory synaptic current.",
+        },
         Recordable {
             name: "I_syn_in",
             dimension: Dimension::CURRENT,
@@ -41,7 +45,13 @@ References: Tsodyks, Uziel & Markram (2000) J Neurosci 20:RC50; Rotter & Diesman
 };
 
 const PARAMETERS: &[ParameterDeclaration] = &[
-    ParameterDeclaration::number("C_m", Dimension::CAPACITANCE, 250.0, Range::POSITIVE, "Membrane capacitance."),
+    ParameterDeclaration::number(
+        "C_m",
+        Dimension::CAPACITANCE,
+        250.0,
+        Range::POSITIVE,
+        "Membrane capacitance.",
+    ),
     ParameterDeclaration::number("tau_m", Dimension::TIME, 10.0, Range::POSITIVE, "Membrane time constant."),
     ParameterDeclaration::number(
         "tau_syn_ex",
@@ -60,7 +70,13 @@ const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::number("t_ref", Dimension::TIME, 2.0, Range::NOT_NEGATIVE, "Refractory period.")
         .on(GridRule::OnGrid),
     ParameterDeclaration::number("E_L", Dimension::VOLTAGE, -70.0, Range::ANY, "Resting potential."),
-    ParameterDeclaration::number("V_reset", Dimension::VOLTAGE, -70.0, Range::ANY, "Potential after a spike."),
+    ParameterDeclaration::number(
+        "V_reset",
+        Dimension::VOLTAGE,
+        -70.0,
+        Range::ANY,
+        "Potential after a spike.",
+    ),
     ParameterDeclaration::number("V_th", Dimension::VOLTAGE, -55.0, Range::ANY, "Threshold."),
     ParameterDeclaration::number("I_e", Dimension::CURRENT, 0.0, Range::ANY, "Constant input current."),
     ParameterDeclaration::number(
@@ -242,7 +258,17 @@ impl<'a> Columns<'a> {
         let [potential, excitatory, inhibitory, refractory, held] = &mut *block.state else { return None };
         let [spikes_ex, spikes_in, current] = block.inputs else { return None };
         let fired = &mut *block.fired;
-        Some(Columns { potential, excitatory, inhibitory, refractory, held, spikes_ex, spikes_in, current, fired })
+        Some(Columns {
+            potential,
+            excitatory,
+            inhibitory,
+            refractory,
+            held,
+            spikes_ex,
+            spikes_in,
+            current,
+            fired,
+        })
     }
 
     /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
@@ -311,6 +337,7 @@ struct SharpStep<'a, const CURRENT: bool> {
 impl<const CURRENT: bool> Lanes for SharpStep<'_, CURRENT> {
     type Output = bool;
 
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     #[inline(always)]
     fn run(self) -> bool {
         let mut columns = self.columns.cut::<CURRENT>();
@@ -361,9 +388,58 @@ fn step_soft(mut columns: Columns<'_>, constants: Constants<'_>, stamp: u64, fir
                 potential >= c.threshold
             }
         };
-        let fired =
-            if with_current { columns.step::<true>(k, &c, fires) } else { columns.step::<false>(k, &c, fires) };
+        let fired = if with_current {
+            columns.step::<true>(k, &c, fires)
+        } else {
+            columns.step::<false>(k, &c, fires)
+        };
         any |= fired != 0;
     }
     any
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::neuron::trial::{Trial, distance};
+
+    /// The postsynaptic potential in closed form: w/C · (e^(−t/τm) − e^(−t/τs)) / (1/τs − 1/τm) after arrival at 1.1 ms.
+    #[test]
+    fn postsynaptic_potential() {
+        for (weight, tau, recordable) in [(100.0, 2.0, 1), (-100.0, 5.0, 2)] {
+            let parameters = [("tau_syn_ex", 2.0), ("tau_syn_in", 5.0)];
+            let current = Trial::new("iaf_psc_exp", &parameters, &[(1.0, weight)]).trace(recordable, 50.0);
+            let decay = |t: f64, tau: f64| if t >= 1.1 - 1e-9 { libm::exp(-(t - 1.1) / tau) } else { 0.0 };
+            assert!(distance(&current, |t| weight * decay(t, tau)) < 1e-12);
+            let potential = Trial::new("iaf_psc_exp", &parameters, &[(1.0, weight)]).trace(0, 50.0);
+            let rate = 1.0 / tau - 0.1;
+            let expected = |t: f64| -70.0 + weight / 250.0 * (decay(t, 10.0) - decay(t, tau)) / rate;
+            assert!(distance(&potential, expected) < 1e-12);
+        }
+    }
+
+    /// Interval under a constant current: t_ref + τm·ln((V∞ − V_reset)/(V∞ − V_th)), rounded up to steps.
+    #[test]
+    fn constant_current_fires_regularly() {
+        let spikes = Trial::new("iaf_psc_exp", &[("I_e", 500.0)], &[]).spikes(500.0);
+        let free = (10.0 * libm::log(20.0 / 5.0) / 0.1).ceil() as u64;
+        assert_eq!(spikes[0], free);
+        assert!(spikes.windows(2).all(|pair| pair[1] - pair[0] == 20 + free));
+    }
+
+    /// With a soft threshold and a potential held at V_th, steps fire with probability rho · h.
+    #[test]
+    fn soft_threshold_has_its_rate() {
+        let parameters = [
+            ("delta", 1.0),
+            ("rho", 0.5),
+            ("t_ref", 0.0),
+            ("V_reset", -56.0),
+            ("E_L", -55.0),
+            ("V_m", -55.0),
+        ];
+        let spikes =
+            Trial::new("iaf_psc_exp", &[&parameters[..], &[("tau_m", 1e-3)]].concat(), &[]).spikes(4000.0);
+        // The short time constant brings the potential back to V_th in one step: 40,000 trials of 0.05.
+        assert!((spikes.len() as f64 - 2000.0).abs() < 4.5 * 43.6, "{}", spikes.len());
+    }
 }

@@ -5,3 +5,5 @@ pub(crate) mod iaf_psc_delta;
 pub(crate) mod iaf_psc_exp;
 pub(crate) mod parrot_neuron;
 mod propagator;
+#[cfg(test)]
+mod trial;

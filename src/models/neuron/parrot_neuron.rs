@@ -93,3 +93,14 @@ impl Neuron for ParrotNeuron {
         any
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::models::neuron::trial::Trial;
+
+    #[test]
+    fn repeats_what_arrives_whatever_its_weight() {
+        let spikes = [(1.0, -3.0), (1.0, 0.0), (2.5, 1e9)];
+        assert_eq!(Trial::new("parrot_neuron", &[], &spikes).spikes(5.0), [11, 11, 26]);
+    }
+}

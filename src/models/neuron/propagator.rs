@@ -62,7 +62,10 @@ mod tests {
                     (constant(h, tau_m, 250.0), simpson(&|t| libm::exp(-(h - t) / tau_m) / 250.0)),
                 ];
                 for (value, expected) in cases {
-                    assert!((value / expected - 1.0).abs() < 1e-11, "{tau_m} {tau_syn} {h}: {value} {expected}");
+                    assert!(
+                        (value / expected - 1.0).abs() < 1e-11,
+                        "{tau_m} {tau_syn} {h}: {value} {expected}"
+                    );
                 }
             }
         }

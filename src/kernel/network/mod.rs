@@ -1,4 +1,9 @@
 //! The network: populations, projections and records, and what is done to them between and during runs.
+//!
+//! Whatever changes what is sent, or how, first settles what is under way: weight, delay and existence of a connection
+//! count when a spike is sent.
+
+mod advance;
 
 use super::connect::{Connect, ConnectError, Projection, SynapseValues};
 use super::control::{Control, Fault, Outcome, Statistics};
@@ -8,7 +13,7 @@ use super::plan::Plan;
 use super::population::Population;
 use super::random::Key;
 use super::record::{Kept, Record, RecordId, Samples, SpikeRows};
-use super::run::{Epoch, Part, Recorded, Sampler, Settled, Spike, run_epoch};
+use super::run::{Part, Settled};
 use super::selection::{NodeSelection, NodeSet, PopulationId};
 use super::values::Values;
 use std::sync::Arc;
@@ -19,9 +24,6 @@ const EPOCH: u64 = 1000;
 
 /// Rows of samples that the parts hold before they go into the records.
 const ROWS_IN_EPOCH: u64 = 1 << 21;
-
-/// Neurons that make a thread worth its barriers.
-const NEURONS_FOR_A_PART: usize = 2000;
 
 /// Settings of a network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,6 +136,10 @@ impl Network {
         let first = |id: PopulationId| self.populations[id.0 as usize].first;
         let projection = Projection::new(connect, first, self.settings.resolution_us)?;
         self.check_ports(&projection)?;
+        let others = self.projections.iter().map(Projection::expected_count).sum::<f64>();
+        if others + projection.expected_count() > f64::from(u32::MAX) {
+            return Err(ConnectError::TooMany);
+        }
         self.settle();
         self.projections.push(projection);
         Ok(ConnectId(self.projections.len() as u32 - 1))
@@ -157,9 +163,11 @@ impl Network {
             }
             for &receptor in receptors.iter().filter(|_| spikes) {
                 let whole = receptor >= 0.0 && receptor.fract() == 0.0 && receptor <= f64::from(u32::MAX);
-                let known = |negative| neuron.route(receptor as u32, negative).is_some_and(|route| match route {
-                    Route::Port(_) | Route::Ignored => true,
-                });
+                let known = |negative| {
+                    neuron.route(receptor as u32, negative).is_some_and(|route| match route {
+                        Route::Port(_) | Route::Ignored => true,
+                    })
+                };
                 if !(whole && known(false) && known(true)) {
                     return Err(ConnectError::NoSuchReceptor(receptor));
                 }
@@ -312,144 +320,6 @@ impl Network {
             table_bytes: tables.map(|tables| tables.bytes() as u64).sum(),
             state_bytes: self.populations.iter().map(|population| population.bytes() as u64).sum(),
             parts: self.plan.as_ref().map_or(1, |plan| plan.partition.parts),
-        }
-    }
-
-    /// Decides what is under way and drops the layout, before anything that changes what is sent or how.
-    fn settle(&mut self) {
-        let Some(plan) = self.plan.take() else { return };
-        let mut settled = Vec::new();
-        for (number, part) in self.parts.iter_mut().enumerate() {
-            let settings = (self.settings.resolution_us, self.level);
-            settled.extend(part.settle(&self.populations, &plan, number, settings, self.now));
-            self.spikes += part.spikes;
-            self.events += part.events;
-        }
-        self.parts.clear();
-        self.settled = settled;
-    }
-
-    /// Brings constants and layout up to date.
-    fn prepare(&mut self) {
-        for population in &mut self.populations {
-            population.refresh(self.settings.resolution_us);
-        }
-        if self.plan.is_some() {
-            return;
-        }
-        let nodes: usize = self.populations.iter().map(|population| population.count).sum();
-        let parts = self
-            .fixed_parts
-            .unwrap_or_else(|| self.settings.threads.min(nodes / NEURONS_FOR_A_PART).max(1));
-        let plan = Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us, self.level);
-        self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();
-        for settled in std::mem::take(&mut self.settled) {
-            if let Some((part, column)) = plan.partition.owner(settled.population, settled.node) {
-                self.parts[part].take_over(&plan, part, column, &settled);
-            }
-        }
-        self.plan = Some(Arc::new(plan));
-    }
-
-    /// Runs up to stamp `to`.
-    fn advance(&mut self, to: u64) -> Result<(), Fault> {
-        let (from, Some(plan)) = (self.now, self.plan.clone()) else { return Ok(()) };
-        let before = (self.parts.clone(), self.states());
-        let samplers: Vec<Vec<Sampler>> = (0..plan.partition.parts)
-            .map(|part| {
-                let owned = |population| plan.partition.nodes(part, population);
-                self.records.iter().enumerate().flat_map(|(k, record)| record.samplers(k, owned)).collect()
-            })
-            .collect();
-        let mut keep = vec![false; self.populations.len()];
-        for record in self.records.iter().filter(|record| matches!(record.kept, Kept::Spikes(_))) {
-            record.nodes.parts().iter().for_each(|part| keep[part.population.0 as usize] = true);
-        }
-        let mut states: Vec<_> =
-            self.populations.iter_mut().map(|population| std::mem::take(&mut population.state)).collect();
-        let epoch = Epoch {
-            populations: &self.populations,
-            plan: &plan,
-            resolution_us: self.settings.resolution_us,
-            level: self.level,
-            samplers: &samplers,
-            records: self.records.len(),
-            keep: &keep,
-            from,
-            to,
-        };
-        let recorded = run_epoch(&epoch, &mut self.parts, &mut states);
-        for (population, state) in self.populations.iter_mut().zip(states) {
-            population.state = state;
-        }
-        if let Some((population, node)) = self.not_finite() {
-            let fault = self.fault(population, node, to);
-            (self.parts, _) = (before.0, ());
-            for (population, state) in self.populations.iter_mut().zip(before.1) {
-                population.state = state;
-            }
-            if to - from == 1 {
-                return Err(fault);
-            }
-            // Again in single steps, up to the one that fails.
-            return (from + 1..=to).try_for_each(|to| self.advance(to));
-        }
-        self.now = to;
-        self.keep(&plan, from, to, &recorded);
-        Ok(())
-    }
-
-    fn states(&self) -> Vec<Vec<Vec<f64>>> {
-        self.populations.iter().map(|population| population.state.clone()).collect()
-    }
-
-    fn not_finite(&self) -> Option<(usize, usize)> {
-        self.populations.iter().enumerate().find_map(|(number, population)| {
-            let bad = |column: &Vec<f64>| {
-                // The sum of x·0 is 0 exactly if all are finite; the loop has no branch.
-                let sum: f64 = column.iter().map(|x| x * 0.0).sum();
-                if sum == 0.0 { None } else { column.iter().position(|x| !x.is_finite()) }
-            };
-            population.state.iter().filter_map(bad).min().map(|node| (number, node))
-        })
-    }
-
-    fn fault(&self, population: usize, node: usize, step: u64) -> Fault {
-        let nodes = &self.populations[population];
-        let recordables = match nodes.behaviour {
-            Behaviour::Neuron(neuron) => neuron.recordables(),
-            _ => 0,
-        };
-        let read = |recordable: &usize| {
-            !nodes.read(node, *recordable, step, self.settings.resolution_us).is_finite()
-        };
-        let recordable = (0..recordables).find(read).unwrap_or(0);
-        Fault { population: PopulationId(population as u32), node, recordable, step }
-    }
-
-    /// Moves what the parts recorded after `from` up to `to` into the records.
-    fn keep(&mut self, plan: &Plan, from: u64, to: u64, recorded: &[Recorded]) {
-        let mut spikes: Vec<Spike> = recorded.iter().flat_map(|part| part.spikes.iter().copied()).collect();
-        spikes.sort_by_key(|spike| spike.stamp);
-        let populations = &self.populations;
-        let resolution_us = self.settings.resolution_us;
-        let locate = |source| {
-            let population = plan.partition.population_of(source);
-            (population, plan.partition.position(population, source))
-        };
-        let computed = |population: usize, node: usize, recordable: usize, stamp: u64| {
-            let population = &populations[population];
-            (!matches!(population.behaviour, Behaviour::Neuron(_)))
-                .then(|| population.read(node, recordable, stamp, resolution_us))
-        };
-        for (number, record) in self.records.iter_mut().enumerate() {
-            match record.kept {
-                Kept::Spikes(_) => record.add_spikes(&spikes, locate),
-                Kept::State { .. } => {
-                    let parts = recorded.iter().map(|part| &part.samples[number]);
-                    record.add_samples(from, to, parts, computed);
-                }
-            }
         }
     }
 }

@@ -1,0 +1,153 @@
+//! Inside a run: layouts that are made when they are needed, epochs, and the step at which a state stops being finite.
+
+use super::Network;
+use crate::kernel::control::Fault;
+use crate::kernel::model::Behaviour;
+use crate::kernel::plan::Plan;
+use crate::kernel::record::Kept;
+use crate::kernel::run::{Epoch, Part, Recorded, Sampler, Spike, run_epoch};
+use crate::kernel::selection::PopulationId;
+use std::sync::Arc;
+
+/// Neurons that make a thread worth its barriers.
+const NEURONS_FOR_A_PART: usize = 2000;
+
+impl Network {
+    /// Decides what is under way and drops the layout, before anything that changes what is sent or how.
+    pub(super) fn settle(&mut self) {
+        let Some(plan) = self.plan.take() else { return };
+        let mut settled = Vec::new();
+        for (number, part) in self.parts.iter_mut().enumerate() {
+            let settings = (self.settings.resolution_us, self.level);
+            settled.extend(part.settle(&self.populations, &plan, number, settings, self.now));
+            self.spikes += part.spikes;
+            self.events += part.events;
+        }
+        self.parts.clear();
+        self.settled = settled;
+    }
+
+    /// Brings constants and layout up to date.
+    pub(super) fn prepare(&mut self) {
+        for population in &mut self.populations {
+            population.refresh(self.settings.resolution_us);
+        }
+        if self.plan.is_some() {
+            return;
+        }
+        let nodes: usize = self.populations.iter().map(|population| population.count).sum();
+        let parts =
+            self.fixed_parts.unwrap_or_else(|| self.settings.threads.min(nodes / NEURONS_FOR_A_PART).max(1));
+        let plan =
+            Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us, self.level);
+        self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();
+        for settled in std::mem::take(&mut self.settled) {
+            if let Some((part, column)) = plan.partition.owner(settled.population, settled.node) {
+                self.parts[part].take_over(&plan, part, column, &settled);
+            }
+        }
+        self.plan = Some(Arc::new(plan));
+    }
+
+    /// Runs up to stamp `to`.
+    pub(super) fn advance(&mut self, to: u64) -> Result<(), Fault> {
+        let (from, Some(plan)) = (self.now, self.plan.clone()) else { return Ok(()) };
+        let before = (self.parts.clone(), self.states());
+        let samplers: Vec<Vec<Sampler>> = (0..plan.partition.parts)
+            .map(|part| {
+                let owned = |population| plan.partition.nodes(part, population);
+                self.records.iter().enumerate().flat_map(|(k, record)| record.samplers(k, owned)).collect()
+            })
+            .collect();
+        let mut keep = vec![false; self.populations.len()];
+        for record in self.records.iter().filter(|record| matches!(record.kept, Kept::Spikes(_))) {
+            record.nodes.parts().iter().for_each(|part| keep[part.population.0 as usize] = true);
+        }
+        let mut states: Vec<_> =
+            self.populations.iter_mut().map(|population| std::mem::take(&mut population.state)).collect();
+        let epoch = Epoch {
+            populations: &self.populations,
+            plan: &plan,
+            resolution_us: self.settings.resolution_us,
+            level: self.level,
+            samplers: &samplers,
+            records: self.records.len(),
+            keep: &keep,
+            from,
+            to,
+        };
+        let recorded = run_epoch(&epoch, &mut self.parts, &mut states);
+        for (population, state) in self.populations.iter_mut().zip(states) {
+            population.state = state;
+        }
+        if let Some((population, node)) = self.not_finite() {
+            let fault = self.fault(population, node, to);
+            (self.parts, _) = (before.0, ());
+            for (population, state) in self.populations.iter_mut().zip(before.1) {
+                population.state = state;
+            }
+            if to - from == 1 {
+                return Err(fault);
+            }
+            // Again in single steps, up to the one that fails.
+            return (from + 1..=to).try_for_each(|to| self.advance(to));
+        }
+        self.now = to;
+        self.keep(&plan, from, to, &recorded);
+        Ok(())
+    }
+
+    fn states(&self) -> Vec<Vec<Vec<f64>>> {
+        self.populations.iter().map(|population| population.state.clone()).collect()
+    }
+
+    fn not_finite(&self) -> Option<(usize, usize)> {
+        self.populations.iter().enumerate().find_map(|(number, population)| {
+            let bad = |column: &Vec<f64>| {
+                // The sum of x·0 is 0 exactly if all are finite; the loop has no branch.
+                let sum: f64 = column.iter().map(|x| x * 0.0).sum();
+                if sum == 0.0 { None } else { column.iter().position(|x| !x.is_finite()) }
+            };
+            population.state.iter().filter_map(bad).min().map(|node| (number, node))
+        })
+    }
+
+    fn fault(&self, population: usize, node: usize, step: u64) -> Fault {
+        let nodes = &self.populations[population];
+        let recordables = match nodes.behaviour {
+            Behaviour::Neuron(neuron) => neuron.recordables(),
+            _ => 0,
+        };
+        let read = |recordable: &usize| {
+            !nodes.read(node, *recordable, step, self.settings.resolution_us).is_finite()
+        };
+        let recordable = (0..recordables).find(read).unwrap_or(0);
+        Fault { population: PopulationId(population as u32), node, recordable, step }
+    }
+
+    /// Moves what the parts recorded after `from` up to `to` into the records.
+    fn keep(&mut self, plan: &Plan, from: u64, to: u64, recorded: &[Recorded]) {
+        let mut spikes: Vec<Spike> = recorded.iter().flat_map(|part| part.spikes.iter().copied()).collect();
+        spikes.sort_by_key(|spike| spike.stamp);
+        let populations = &self.populations;
+        let resolution_us = self.settings.resolution_us;
+        let locate = |source| {
+            let population = plan.partition.population_of(source);
+            (population, plan.partition.position(population, source))
+        };
+        let computed = |population: usize, node: usize, recordable: usize, stamp: u64| {
+            let population = &populations[population];
+            (!matches!(population.behaviour, Behaviour::Neuron(_)))
+                .then(|| population.read(node, recordable, stamp, resolution_us))
+        };
+        for (number, record) in self.records.iter_mut().enumerate() {
+            match record.kept {
+                Kept::Spikes(_) => record.add_spikes(&spikes, locate),
+                Kept::State { .. } => {
+                    let parts = recorded.iter().map(|part| &part.samples[number]);
+                    record.add_samples(from, to, parts, computed);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The program from outside: exit codes, what goes where, files, Ctrl-C.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const MEMBRANE: &str = r#"
+param weight = 10 pA in 0 pA .. 300 pA
+param input = "regular" in ["regular", "irregular"]
+node n = iaf_psc_exp { I_e = 400 pA }
+node g = spike_generator { spike_times = [5 ms] }
+connect g -> n { weight = weight }
+record spikes from n as s
+simulate 100 ms
+print "{count(s)} spikes, {weight}, {input}"
+save s to "spikes.csv"
+"#;
+
+fn snn(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_snn"));
+    command.current_dir(folder).env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn output(folder: &Path, arguments: &[&str]) -> Output {
+    snn(folder).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A folder with `membrane.snn` in it.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("membrane.snn"), MEMBRANE).unwrap();
+    folder
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_run_prints_on_standard_output_and_writes_files() {
+    let folder = folder();
+    for arguments in [&["run", "membrane.snn"][..], &["membrane.snn"]] {
+        let output = output(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), "3 spikes, 10 pA, regular\n");
+        assert_eq!(text(&output.stderr), "wrote spikes.csv\n");
+    }
+    assert_eq!(files(folder.path()), ["membrane.provenance.json", "membrane.snn", "spikes.csv"]);
+    let quiet = output(folder.path(), &["membrane.snn", "--quiet"]);
+    assert_eq!(text(&quiet.stderr), "");
+}
+
+#[test]
+fn params_are_set_by_their_type() {
+    let folder = folder();
+    let set = ["membrane.snn", "--set", "weight=30 pA", "--set", "input=irregular"];
+    assert_eq!(text(&output(folder.path(), &set).stdout), "3 spikes, 30 pA, irregular\n");
+    for (setting, code) in [
+        ("wieght=30 pA", "E0214"),
+        ("weight=30", "E0304"),
+        ("weight=30 mV", "E0303"),
+        ("weight=400 pA", "E0401"),
+        ("input=reguler", "E0401"),
+        ("weight=heavy", "E0304"),
+        ("weight=[1, 2] pA", "E0315"),
+    ] {
+        let output = output(folder.path(), &["membrane.snn", "--set", setting]);
+        assert_eq!(output.status.code(), Some(1), "{setting}");
+        assert!(text(&output.stderr).contains(code), "{setting}: {}", text(&output.stderr));
+    }
+    let usage = output(folder.path(), &["membrane.snn", "--set", "weight"]);
+    assert_eq!(usage.status.code(), Some(2));
+}
+
+#[test]
+fn a_script_with_errors_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.snn"), "print 1\nlet a = 1 mV + 2 pA\nprint a\n").unwrap();
+    for command in ["run", "check"] {
+        let output = output(folder.path(), &[command, "a.snn"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(text(&output.stdout), "");
+        assert!(text(&output.stderr).contains("error[E0301]"));
+        assert!(text(&output.stderr).contains("`snn explain E0301` tells more"));
+    }
+}
+
+#[test]
+fn scripts_come_from_standard_input_and_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = snn(folder.path()).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"print 1 / 20 ms\n").unwrap();
+    assert_eq!(text(&child.wait_with_output().unwrap().stdout), "50 Hz\n");
+    assert_eq!(text(&output(folder.path(), &["-e", "print 2 * 3 mV"]).stdout), "6 mV\n");
+    assert_eq!(text(&output(folder.path(), &["run", "-e", "print 2"]).stdout), "2\n");
+    let save = "save table { x = [1 mV] } to \"x.csv\"";
+    assert_eq!(output(folder.path(), &["-e", save]).status.code(), Some(0));
+    assert_eq!(files(folder.path()), ["command_line.provenance.json", "x.csv"]);
+}
+
+#[test]
+fn wrong_usage_is_told_from_failure() {
+    let folder = folder();
+    for (arguments, message) in [
+        (&["membrain.snn"][..], "did you mean \"membrane.snn\"?"),
+        (&["chekc", "membrane.snn"], "did you mean `snn check`?"),
+        (&["run"], "required"),
+        (&["run", "membrane.snn", "--seed", "0"], "seed"),
+        (&["run", "membrane.snn", "--thread", "2"], "--threads"),
+        (&["models", "iaf_psc_expo"], "did you mean `iaf_psc_exp`?"),
+        (&["explain", "E9999"], "no error or warning"),
+    ] {
+        let output = output(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(message), "{arguments:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn references_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let stdout = |arguments: &[&str]| {
+        let output = output(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        text(&output.stdout)
+    };
+    assert!(stdout(&["models"]).contains("iaf_psc_exp"));
+    assert!(stdout(&["models", "iaf_psc_exp"]).contains("tau_syn_ex  2 ms"));
+    let models: serde_json::Value = serde_json::from_str(&stdout(&["models", "--json"])).unwrap();
+    assert!(models.as_array().unwrap().iter().any(|model| model["name"] == "poisson_generator"));
+    assert!(stdout(&["units"]).contains("frequency     Hz  kHz  MHz"));
+    assert!(stdout(&["explain", "e0302"]).contains("weight"));
+    assert!(stdout(&["--version"]).starts_with("snn "));
+    assert!(stdout(&[]).contains("Usage"));
+}
+
+#[test]
+fn json_is_for_programs() {
+    let folder = folder();
+    let output_of = |arguments: &[&str]| -> serde_json::Value {
+        let output = output(folder.path(), arguments);
+        assert_eq!(text(&output.stderr), "");
+        serde_json::from_str(&text(&output.stdout)).unwrap()
+    };
+    let run = output_of(&["membrane.snn", "--json"]);
+    assert_eq!((&run["ok"], &run["printed"][0]), (&true.into(), &"3 spikes, 10 pA, regular".into()));
+    assert_eq!(run["files"][0], "spikes.csv");
+    let missing = output_of(&["membrain.snn", "--json"]);
+    assert_eq!(missing["diagnostics"][0]["code"], "E0901");
+    let check = output_of(&["check", "-e", "print 1 mV + 2 pA", "--json"]);
+    assert_eq!((&check["ok"], &check["diagnostics"][0]["code"]), (&false.into(), &"E0301".into()));
+}
+
+#[test]
+fn files_of_others_are_kept() {
+    let folder = folder();
+    let results = folder.path().join("results");
+    std::fs::create_dir(&results).unwrap();
+    std::fs::write(results.join("spikes.csv"), "mine").unwrap();
+    let run = |more: &[&str]| output(folder.path(), &[&["membrane.snn", "-o", "results"], more].concat());
+    let refused = run(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("error[E0903]"), "{}", text(&refused.stderr));
+    assert_eq!(std::fs::read_to_string(results.join("spikes.csv")).unwrap(), "mine");
+    assert_eq!(run(&["--overwrite"]).status.code(), Some(0));
+    // Now it is the script's own.
+    assert_eq!(run(&[]).status.code(), Some(0));
+    assert!(files(folder.path()).iter().all(|file| !file.ends_with(".csv")));
+}
+
+#[test]
+fn a_failure_keeps_what_was_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "node n = iaf_psc_exp { I_e = 400 pA }\nrecord V_m from n as trace\nsimulate 10 ms\n\
+                  assert mean(trace.V_m) > 0 mV, \"too low\"\nsave trace to \"trace.csv\"\n";
+    std::fs::write(folder.path().join("a.snn"), script).unwrap();
+    let output = output(folder.path(), &["a.snn"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("error[E0803]"), "{}", text(&output.stderr));
+    assert_eq!(files(folder.path()), ["a.provenance.json", "a.snn", "trace.partial.csv"]);
+    let rows = std::fs::read_to_string(folder.path().join("trace.partial.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 1 + 100);
+    let provenance = std::fs::read_to_string(folder.path().join("a.provenance.json")).unwrap();
+    assert!(provenance.contains("\"stopped_at\": \"10 ms\""), "{provenance}");
+}
+
+#[test]
+fn the_readme_shows_what_happens() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let script = std::fs::read_to_string("scripts/membrane.snn").unwrap();
+    let quoted = readme.split("```snn\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(script.starts_with(quoted.trim_end()), "{quoted}");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("scripts")).unwrap();
+    std::fs::copy("scripts/lif.snn", folder.path().join("scripts/lif.snn")).unwrap();
+    let wrong = script
+        .replace("poisson_generator { rate = rate }", "poisson_generator { rate = rate, strat = 5 ms }")
+        .replace("{ weight = weight }", "{ weight = 10 mV }");
+    std::fs::write(folder.path().join("scripts/membrane.snn"), wrong).unwrap();
+    let check = output(folder.path(), &["check", "scripts/membrane.snn"]);
+    let messages = text(&check.stderr);
+    let messages = messages.split("\n2 errors").next().unwrap().trim_end();
+    assert!(readme.contains(messages), "the README should show\n{messages}");
+    std::fs::write(folder.path().join("scripts/membrane.snn"), script).unwrap();
+    assert_eq!(output(folder.path(), &["scripts/membrane.snn", "--overwrite"]).status.code(), Some(0));
+    let figure = std::fs::read(folder.path().join("membrane.svg")).unwrap();
+    assert!(
+        figure == std::fs::read("docs/membrane.svg").unwrap(),
+        "docs/membrane.svg is not the script's figure"
+    );
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = tempfile::tempdir().unwrap();
+    let escapes = |arguments: &[&str]| output(folder.path(), arguments).stderr.contains(&0x1b);
+    assert!(!escapes(&["-e", "print x"]));
+    assert!(escapes(&["--color", "always", "-e", "print x"]));
+    assert!(!escapes(&["-e", "print x", "--color", "never"]));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = snn(folder.path())
+        .args(["-e", "for i in 0 .. 20000 { print \"a line of some length, to fill the pipe {i}\" }"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// A script that says when it has begun, and then takes very long.
+#[cfg(unix)]
+const LONG: &str = "node E[1000] = iaf_psc_exp { I_e = 400 pA }\nrecord spikes from E as s\nsimulate 10 ms\n\
+                    print \"begun\"\nsimulate 100000 s\nsave s to \"s.csv\"\n";
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_was_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("long.snn"), LONG).unwrap();
+    let mut child =
+        snn(folder.path()).arg("long.snn").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    assert_eq!(line, "begun\n");
+    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("interrupted at"), "{}", text(&output.stderr));
+    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv"]);
+}

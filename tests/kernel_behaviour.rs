@@ -1,0 +1,225 @@
+//! What the kernel promises beside numbers: records, faults, interruption, random trains, errors of `connect`.
+
+use snn::kernel::{
+    Connect, ConnectError, ConnectKeys, Control, Counts, Key, Network, NodeSelection, Rule, Selection,
+    Settings, SynapseValues, Values,
+};
+use snn::models;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+fn network() -> Network {
+    Network::new(Settings { resolution_us: 100, threads: 2 })
+}
+
+fn create(network: &mut Network, model: &str, count: usize) -> NodeSelection {
+    let id = network.create(models::find(model).unwrap().kernel, count, Key(5));
+    NodeSelection::all(id, count)
+}
+
+fn set(network: &mut Network, nodes: &NodeSelection, model: &str, name: &str, values: Values) {
+    let parameters = models::find(model).unwrap().parameters;
+    let parameter = parameters.iter().position(|parameter| parameter.name == name).unwrap();
+    network.set(nodes, parameter, &values);
+}
+
+fn connect(sources: &NodeSelection, targets: &NodeSelection, rule: Rule, weight: f64, delay: f64) -> Connect {
+    Connect {
+        sources: vec![sources.clone()],
+        targets: vec![targets.clone()],
+        rule,
+        autapses: true,
+        multapses: true,
+        weight: SynapseValues::Same(weight),
+        delay: SynapseValues::Same(delay),
+        receptor: SynapseValues::Same(0.0),
+        keys: ConnectKeys { train: Key(99), pairs: Key(98), ..ConnectKeys::default() },
+    }
+}
+
+fn simulate(network: &mut Network, steps: u64) {
+    network.simulate(steps, &Control::default()).unwrap();
+}
+
+#[test]
+fn records_keep_order_interval_and_window() {
+    let mut network = network();
+    let cells = create(&mut network, "iaf_psc_exp", 4);
+    set(&mut network, &cells, "iaf_psc_exp", "V_m", Values::Each(vec![-61.0, -62.0, -63.0, -64.0]));
+    let some = NodeSelection { population: cells.population, selection: Selection::List([3, 1].into()) };
+    let windowed = network.record_state(&[some], &[vec![0, 1]], 5, 3, Some((6, 18)));
+    simulate(&mut network, 4);
+    let late = network.record_state(std::slice::from_ref(&cells), &[vec![0]], 10, 0, None);
+    simulate(&mut network, 40);
+    let samples = network.samples(windowed);
+    assert_eq!(samples.steps, [8, 8, 13, 13, 18, 18]);
+    assert_eq!(samples.senders, [0, 1, 0, 1, 0, 1]);
+    assert!(samples.columns[0][0] < samples.columns[0][1], "node 3 lies below node 1");
+    assert!(samples.columns[1].iter().all(|&current| current == 0.0));
+    let steps: Vec<u64> = network.samples(late).steps.iter().copied().step_by(4).collect();
+    assert_eq!(steps, [10, 20, 30, 40]);
+    simulate(&mut network, 6);
+    assert_eq!(network.read(&cells, 0), network.samples(late).columns[0][16..]);
+}
+
+#[test]
+fn values_go_in_and_out() {
+    let mut network = network();
+    let cells = create(&mut network, "iaf_psc_exp", 3);
+    let get = |network: &Network, name: &str| {
+        let parameters = models::find("iaf_psc_exp").unwrap().parameters;
+        network.get(&cells, parameters.iter().position(|parameter| parameter.name == name).unwrap())
+    };
+    assert_eq!(get(&network, "tau_m"), Values::Same(10.0));
+    set(&mut network, &cells, "iaf_psc_exp", "E_L", Values::Each(vec![-60.0, -65.0, -70.0]));
+    assert_eq!(get(&network, "V_m"), Values::Same(-70.0), "the absolute potential stays");
+    assert_eq!(get(&network, "E_L"), Values::Each(vec![-60.0, -65.0, -70.0]));
+    set(&mut network, &cells, "iaf_psc_exp", "E_L", Values::Same(-50.0));
+    assert_eq!(get(&network, "E_L"), Values::Same(-50.0));
+    let generators = create(&mut network, "spike_generator", 2);
+    set(
+        &mut network,
+        &generators,
+        "spike_generator",
+        "spike_times",
+        Values::EachList(vec![vec![1.0], vec![]]),
+    );
+    assert_eq!(network.get(&generators, 0), Values::EachList(vec![vec![1.0], vec![]]));
+    set(&mut network, &generators, "spike_generator", "spike_times", Values::SameList(vec![2.0]));
+    assert_eq!(network.get(&generators, 0), Values::SameList(vec![2.0]));
+}
+
+/// A potential of -1e308 mV doubled by its input is infinite in the next step.
+#[test]
+fn a_fault_leaves_the_last_whole_step() {
+    let mut network = network();
+    let cells = create(&mut network, "iaf_psc_delta", 3);
+    let times = create(&mut network, "spike_generator", 1);
+    set(&mut network, &times, "spike_generator", "spike_times", Values::SameList(vec![1.0, 50.0, 50.1]));
+    let two =
+        NodeSelection { population: cells.population, selection: Selection::Range { start: 1, len: 2 } };
+    network.connect(&connect(&times, &two, Rule::AllToAll, -1e308, 1.0)).unwrap();
+    let record = network.record_state(std::slice::from_ref(&cells), &[vec![0]], 1, 0, None);
+    // The first spike is far from the second, so the sum overflows only at 51.1 ms.
+    let fault = network.simulate(3000, &Control::default()).unwrap_err();
+    assert_eq!((fault.population, fault.node, fault.recordable, fault.step), (cells.population, 1, 0, 511));
+    assert_eq!(network.now(), 510);
+    assert_eq!(network.samples(record).steps.last(), Some(&510));
+    assert!(network.read(&cells, 0).iter().all(|v| v.is_finite()));
+}
+
+#[test]
+fn an_interrupt_stops_between_steps() {
+    let mut network = network();
+    let cells = create(&mut network, "iaf_psc_exp", 2);
+    let record = network.record_state(&[cells], &[vec![0]], 1, 0, None);
+    let (interrupt, calls) = (AtomicBool::new(false), AtomicU64::new(0));
+    let progress = |steps| {
+        calls.fetch_add(1, Ordering::Relaxed);
+        if steps >= 2000 {
+            interrupt.store(true, Ordering::Relaxed);
+        }
+    };
+    let control = Control { interrupt: Some(&interrupt), progress: Some(&progress) };
+    let outcome = network.simulate(1_000_000, &control).unwrap();
+    assert!(outcome.interrupted && outcome.steps_done >= 2000 && outcome.steps_done < 1_000_000);
+    assert_eq!(network.now(), outcome.steps_done);
+    assert_eq!(network.samples(record).steps.len() as u64, 2 * outcome.steps_done);
+    assert!(calls.load(Ordering::Relaxed) > 0);
+}
+
+/// Each connection of a Poisson generator has its own train: rates add up, trains differ, counts are Poisson.
+#[test]
+fn poisson_trains_are_independent() {
+    let mut network = network();
+    let source = create(&mut network, "poisson_generator", 1);
+    set(&mut network, &source, "poisson_generator", "rate", Values::Same(0.5));
+    let parrots = create(&mut network, "parrot_neuron", 200);
+    network.connect(&connect(&source, &parrots, Rule::AllToAll, 1.0, 1.0)).unwrap();
+    let mut second = connect(&source, &parrots, Rule::FixedIndegree(Counts::Same(1)), 1.0, 0.1);
+    second.keys.train = Key(100);
+    network.connect(&second).unwrap();
+    let record = network.record_spikes(&[parrots], None);
+    simulate(&mut network, 10_000);
+    let spikes = network.spikes(record);
+    // 200 parrots × 2 trains × 0.5/ms × 1000 ms = 200,000 ± 447, less 200 × 0.55 by the delays.
+    let expected = 200_000.0 - 110.0;
+    assert!((spikes.steps.len() as f64 - expected).abs() < 4.5 * 447.0, "{}", spikes.steps.len());
+    let mut counts = vec![0f64; 200];
+    spikes.senders.iter().for_each(|&sender| counts[sender as usize] += 1.0);
+    let mean = counts.iter().sum::<f64>() / 200.0;
+    let variance = counts.iter().map(|n| (n - mean).powi(2)).sum::<f64>() / 199.0;
+    // 200 independent sums: the error of variance/mean is sqrt(2/199).
+    assert!((variance / mean - 1.0).abs() < 0.45, "{variance} {mean}");
+}
+
+/// Ornstein-Uhlenbeck statistics of a membrane driven by piecewise constant noise: with a new value every dt the
+/// stationary variance is (std·tau/C)² (1 − a)/(1 + a), a = exp(−dt/tau).
+#[test]
+fn noise_has_the_variance_of_its_parameters() {
+    let mut network = network();
+    let source = create(&mut network, "noise_generator", 1);
+    set(&mut network, &source, "noise_generator", "std", Values::Same(100.0));
+    set(&mut network, &source, "noise_generator", "mean", Values::Same(50.0));
+    let cells = create(&mut network, "iaf_psc_exp", 500);
+    set(&mut network, &cells, "iaf_psc_exp", "V_th", Values::Same(1e6));
+    network.connect(&connect(&source, &cells, Rule::AllToAll, 1.0, 0.1)).unwrap();
+    let record = network.record_state(&[cells], &[vec![0]], 1000, 2, None);
+    simulate(&mut network, 10_000);
+    let samples: Vec<f64> = network.samples(record).columns[0][1000..].iter().map(|v| v + 70.0).collect();
+    let n = samples.len() as f64;
+    let mean = samples.iter().sum::<f64>() / n;
+    let variance = samples.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
+    let a = libm::exp(-0.1f64);
+    let expected = (100.0f64 * 10.0 / 250.0).powi(2) * (1.0 - a) / (1.0 + a);
+    assert!((mean - 2.0).abs() < 4.5 * (expected / n).sqrt(), "mean {mean}");
+    assert!((variance / expected - 1.0).abs() < 4.5 * (2.0 / n).sqrt(), "variance {variance}, {expected}");
+}
+
+#[test]
+fn connect_says_why_it_cannot() {
+    let mut network = network();
+    let four = create(&mut network, "iaf_psc_exp", 4);
+    let three = create(&mut network, "parrot_neuron", 3);
+    let current = create(&mut network, "dc_generator", 1);
+    let mut error = |connect: Connect| network.connect(&connect).unwrap_err();
+    let base = connect(&four, &three, Rule::AllToAll, 1.0, 1.0);
+    assert_eq!(
+        error(Connect { rule: Rule::OneToOne, ..base.clone() }),
+        ConnectError::UnequalSizes { sources: 4, targets: 3 }
+    );
+    let fixed = Rule::FixedIndegree(Counts::Same(5));
+    assert_eq!(
+        error(Connect { rule: fixed, multapses: false, ..base.clone() }),
+        ConnectError::TooFewPartners { needed: 5, available: 4 }
+    );
+    let delay = SynapseValues::Same(0.05);
+    assert_eq!(error(Connect { delay, ..base.clone() }), ConnectError::InvalidDelay(0.05));
+    let weight = SynapseValues::Each([1.0, 2.0].into());
+    assert_eq!(error(Connect { weight, ..base.clone() }), ConnectError::WrongLength { needed: 12, given: 2 });
+    let receptor = SynapseValues::Same(2.0);
+    assert_eq!(error(Connect { receptor, ..base.clone() }), ConnectError::NoSuchReceptor(2.0));
+    assert_eq!(error(Connect { sources: vec![current.clone()], ..base.clone() }), ConnectError::TakesNoInput);
+    assert_eq!(error(Connect { targets: vec![current], ..base.clone() }), ConnectError::TakesNoInput);
+    let rule = Rule::FixedTotalNumber(1 << 33);
+    assert_eq!(error(Connect { rule, ..base.clone() }), ConnectError::TooMany);
+    let symmetric = Rule::SymmetricPairwiseBernoulli(0.1);
+    assert_eq!(error(Connect { rule: symmetric, ..base }), ConnectError::NotTheSameNodes);
+}
+
+#[test]
+fn connections_can_be_read_and_changed() {
+    let mut network = network();
+    let (sources, targets) =
+        (create(&mut network, "parrot_neuron", 2), create(&mut network, "iaf_psc_exp", 3));
+    let mut matrix = connect(&sources, &targets, Rule::AllToAll, 0.0, 1.5);
+    matrix.weight = SynapseValues::Each([1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into());
+    let id = network.connect(&matrix).unwrap();
+    assert_eq!((network.pre(id), network.post(id)), (vec![0, 1, 0, 1, 0, 1], vec![0, 0, 1, 1, 2, 2]));
+    network.set_weights(id, Some(&[4, 1]), &SynapseValues::Each([50.0, 20.0].into()), Key(0)).unwrap();
+    assert_eq!(network.weights(id), [1.0, 20.0, 3.0, 4.0, 50.0, 6.0]);
+    network.set_delays(id, Some(&[0]), &SynapseValues::Same(0.3), Key(0)).unwrap();
+    assert_eq!(network.delays(id), [0.3, 1.5, 1.5, 1.5, 1.5, 1.5]);
+    network.set_weights(id, None, &SynapseValues::Same(7.0), Key(0)).unwrap();
+    assert_eq!(network.weights(id), [7.0; 6]);
+    assert_eq!(network.connections(id), 6);
+}
