@@ -140,6 +140,9 @@ impl Checker<'_> {
             other => {
                 let written = self.written(values.span);
                 let help = match other {
+                    Type::Number(dimension) if !dimension.is_none() => {
+                        format!("for one value write `[{written}]`, for several `range(…)` or `linspace(…)`")
+                    }
                     Type::Number(_) | Type::Zero => format!("count with `0 .. {written}`"),
                     Type::Nodes(_) => format!("go through the indices: `for i in 0 .. len({written})`"),
                     _ => "go through a list, or a range such as `0 .. 10`".to_string(),

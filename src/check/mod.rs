@@ -54,7 +54,7 @@ pub fn check(sources: &mut Sources, main: FileId, files: &dyn Files) -> Checked 
     checker.broken = script.broken_names.into_iter().collect();
     checker.declare_later(&script.statements);
     let statements = checker.statements(&script.statements);
-    checker.report_unused();
+    checker.report_unused(&statements);
     let order = imports::order(sources);
     let mut diagnostics = checker.diagnostics;
     diagnostics.sort_by_key(|diagnostic| {
@@ -108,6 +108,8 @@ struct Checker<'a> {
     in_function: usize,
     /// What the expressions at hand use, for the renewal of `let`s.
     uses: Uses,
+    /// The name at hand where only nodes may stand.
+    wanted_nodes: Option<String>,
 }
 
 /// What an expression depends on.
@@ -143,6 +145,7 @@ impl<'a> Checker<'a> {
             kernel_seen: None,
             in_function: 0,
             uses: Uses::default(),
+            wanted_nodes: None,
         }
     }
 

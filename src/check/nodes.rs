@@ -13,7 +13,9 @@ impl Checker<'_> {
     }
 
     fn place_of(&mut self, expr: &Expr) -> Option<Place> {
+        self.wanted_nodes = Some(head(expr).to_string());
         let nodes = self.expression(expr);
+        self.wanted_nodes = None;
         match (&nodes.ty, nodes.ty.innermost()) {
             (Type::Error, _) => return None,
             (Type::Nodes(_) | Type::List(_), Type::Nodes(_)) => {}

@@ -355,6 +355,22 @@ impl Checker<'_> {
     }
 }
 
+/// A unit may stand behind a number alone; anything else is multiplied.
+fn in_unit(text: &str, unit: &str) -> String {
+    let mut depth = 0;
+    let has_blank_outside_brackets = text.chars().any(|sign| {
+        depth += i32::from("([".contains(sign)) - i32::from(")]".contains(sign));
+        sign == ' ' && depth == 0
+    });
+    if text.replace('_', "").parse::<f64>().is_ok() {
+        format!("{text} {unit}")
+    } else if has_blank_outside_brackets {
+        format!("({text}) * 1 {unit}")
+    } else {
+        format!("{text} * 1 {unit}")
+    }
+}
+
 fn help_for_unlike(left: Dimension, right: Dimension, left_text: &str, right_text: &str) -> String {
     use Dimension as D;
     let unit = |dimension: Dimension| dimension.default_unit();
@@ -363,8 +379,8 @@ fn help_for_unlike(left: Dimension, right: Dimension, left_text: &str, right_tex
         (D::CURRENT, D::VOLTAGE) => format!("divide the current by a conductance: `{left_text} / g_L`"),
         (D::TIME, D::FREQUENCY) => format!("one over a frequency is a time: `1 / {right_text}`"),
         (D::FREQUENCY, D::TIME) => format!("one over a time is a frequency: `1 / {right_text}`"),
-        (other, D::NONE) => format!("give `{right_text}` a unit: `{right_text} {}`", unit(other)),
-        (D::NONE, other) => format!("give `{left_text}` a unit: `{left_text} {}`", unit(other)),
+        (other, D::NONE) => format!("give `{right_text}` a unit: `{}`", in_unit(right_text, &unit(other))),
+        (D::NONE, other) => format!("give `{left_text}` a unit: `{}`", in_unit(left_text, &unit(other))),
         _ => "both sides must measure the same".to_string(),
     }
 }

@@ -166,6 +166,9 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::new("E0201", span, format!("nothing is called `{name}`"));
         let diagnostic = match self.hint_for(name) {
             Some(help) => diagnostic.help(help),
+            None if self.wanted_nodes.as_deref() == Some(name) => {
+                diagnostic.help(format!("declare it above: `node {name} = …`"))
+            }
             None => diagnostic.help(format!("declare it above, with `let {name} = …` for instance")),
         };
         self.report(diagnostic);
@@ -187,7 +190,8 @@ impl Checker<'_> {
             return Some(format!("`{name}` is a unit, write it right after a number: `1 {name}`"));
         }
         let names = self.scopes.iter().flat_map(|scope| scope.names.iter().map(|(own, _)| own.as_str()));
-        let models = crate::models::MODELS.iter().map(|model| model.name);
+        // One letter begins many names of models and stands for none.
+        let models = crate::models::MODELS.iter().map(|model| model.name).filter(|_| name.len() > 2);
         suggest(name, names.chain(models).chain(["pi", "inf", "now"]))
             .map(|found| format!("did you mean `{found}`?"))
     }

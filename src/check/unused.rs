@@ -3,6 +3,7 @@
 use super::Checker;
 use super::scope::{Name, NameKind};
 use crate::diagnostic::Diagnostic;
+use crate::program::Statement;
 use crate::source::FileId;
 
 /// Warns if a name of the main script was never used.
@@ -28,7 +29,15 @@ pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Nam
 
 impl Checker<'_> {
     /// The names of the top level, when all statements have been seen.
-    pub(super) fn report_unused(&mut self) {
+    pub(super) fn report_unused(&mut self, statements: &[Statement]) {
+        // A file that only declares is there to be imported.
+        let declares = |statement: &Statement| {
+            use crate::program::StatementKind::{Let, Param};
+            matches!(statement.kind, Param(_) | Let { .. })
+        };
+        if statements.iter().all(declares) {
+            return;
+        }
         for scope in std::mem::take(&mut self.scopes) {
             for (name, declared) in scope.names {
                 note(&mut self.diagnostics, &name, &declared, self.main);

@@ -47,6 +47,7 @@ impl Interpreter<'_> {
         let context = Context { resolution_us: self.world.resolution_us, dimensions: &dimensions };
         let result = function.evaluate(&values, &context);
         let Some(result) = self.settle(result, whole.span)? else { return Ok(Value::Unknown) };
+        self.work_for(&result);
         let operands: Vec<&Value> = values.iter().flatten().collect();
         self.finite(result, &operands, whole, whole.span)
     }

@@ -30,6 +30,10 @@ impl Interpreter<'_> {
                 .help(format!("give one value, or {count_known} values"));
             return self.fail(diagnostic, ());
         }
+        let fits = crate::value::whole::check_length(count_known as f64);
+        if self.settle(fits, count.span)?.is_none() {
+            return Ok(());
+        }
         self.work(count_known / 20);
         let key = self.world.key(&path);
         let drawn: Vec<f64> = (0..count_known).map(|item| law.draw(key, 0, item as u64, item)).collect();

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, ExpressionKind, FunctionId, Property, Slot, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::BinaryOperator;
-use crate::value::arithmetic;
+use crate::value::{arithmetic, whole};
 use crate::value::{Assignment, Column, List, ModelValue, Table, Value};
 use std::sync::Arc;
 
@@ -68,24 +68,35 @@ impl Interpreter<'_> {
             self.evaluate(body)?;
             return Ok(Value::Unknown);
         };
-        let mut results = Vec::with_capacity(elements.len());
-        for element in elements {
-            if !self.work(1) && !results.is_empty() {
-                return Ok(Value::Unknown);
+        let (mut total, mut complete) = (0, true);
+        let results = elements.iter().enumerate().map_while(|(turn, element)| {
+            if turn > 0 && !self.work(1) {
+                complete = false;
+                return None;
             }
             self.world.set_value(slot, element);
-            results.push(self.evaluate(body)?);
-        }
-        Ok(Value::List(results.into_iter().collect()))
+            let result = self.evaluate(body);
+            total += result.as_ref().map_or(0, Value::total);
+            match self.settle(whole::check_length(total as f64), body.span) {
+                Ok(Some(())) => Some(result),
+                Ok(None) => {
+                    complete = false;
+                    None
+                }
+                Err(stop) => Some(Err(stop)),
+            }
+        });
+        let results = results.collect::<Flow<List>>()?;
+        Ok(if complete { Value::List(results) } else { Value::Unknown })
     }
 
     /// What `for`, `sweep` and comprehensions run through; `None` if it is not known.
-    pub(super) fn elements(&mut self, values: &Expression) -> Flow<Option<Vec<Value>>> {
+    pub(super) fn elements(&mut self, values: &Expression) -> Flow<Option<List>> {
         Ok(match self.evaluate(values)? {
-            Value::List(list) => Some(list.iter().collect()),
+            Value::List(list) => Some(list),
             Value::Range { start, end } => {
-                let counted = self.settle(crate::value::whole::counted(start, end), values.span)?;
-                counted.map(|numbers| numbers.into_iter().map(Value::Number).collect())
+                let counted = self.settle(whole::counted(start, end), values.span)?;
+                counted.map(|numbers| List::Numbers(numbers.into()))
             }
             _ => None,
         })
@@ -93,6 +104,10 @@ impl Interpreter<'_> {
 
     fn user_call(&mut self, function: FunctionId, arguments: &[Expression], span: Span) -> Flow<Value> {
         let Some(function) = self.program.functions.get(function.0) else { return Ok(Value::Unknown) };
+        // Functions that call others twice double the work with each level.
+        if !self.work(1) {
+            return Ok(Value::Unknown);
+        }
         let values =
             arguments.iter().map(|argument| self.evaluate(argument)).collect::<Flow<Vec<Value>>>()?;
         for (slot, value) in function.parameters.iter().zip(values) {
@@ -120,6 +135,7 @@ impl Interpreter<'_> {
         let right_value = self.evaluate(right)?;
         let result = arithmetic::binary(operator.node, &left_value, &right_value);
         let Some(result) = self.settle(result, operator.span)? else { return Ok(Value::Unknown) };
+        self.work_for(&result);
         if operator.node == BinaryOperator::Divide && self.divides_by_zero(&left_value, &right_value) {
             let diagnostic = self.division_by_zero(whole, right, operator.span);
             return self.fail(diagnostic, Value::Unknown);
@@ -193,7 +209,7 @@ impl Interpreter<'_> {
             let values = match self.evaluate(expression)? {
                 Value::List(list) => list,
                 Value::Range { start, end } => {
-                    let counted = self.settle(crate::value::whole::counted(start, end), expression.span)?;
+                    let counted = self.settle(whole::counted(start, end), expression.span)?;
                     match counted {
                         Some(numbers) => List::Numbers(numbers.into()),
                         None => return Ok(Value::Unknown),
@@ -235,7 +251,7 @@ impl Interpreter<'_> {
     /// A whole number that is not negative: E0407.
     pub(super) fn count(&mut self, expression: &Expression) -> Flow<Option<usize>> {
         match self.number(expression)? {
-            Some(number) => self.settle(crate::value::whole::expect_count(number), expression.span),
+            Some(number) => self.settle(whole::expect_count(number), expression.span),
             None => Ok(None),
         }
     }

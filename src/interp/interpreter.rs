@@ -183,6 +183,15 @@ impl<'a> Interpreter<'a> {
         }
     }
 
+    /// Counts the work of making a long list, so that a rehearsal makes only some of them.
+    pub(super) fn work_for(&mut self, made: &Value) {
+        /// So many elements cost about as much as a turn of a loop.
+        const WORTH_ONE_TURN: usize = 1000;
+        if let Value::List(list) = made {
+            self.work(list.len() / WORTH_ONE_TURN);
+        }
+    }
+
     /// Whether a statement's effects are sure to happen; files and unused nodes are only judged then.
     pub(super) fn is_certain(&self) -> bool {
         match &self.mode {

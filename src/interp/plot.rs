@@ -125,7 +125,7 @@ impl Interpreter<'_> {
                     self.world.set_value(*slot, Value::Unknown);
                     return self.uncertainly(|interpreter| interpreter.canvas(canvas, frame, figure));
                 };
-                for (turn, element) in elements.into_iter().enumerate() {
+                for (turn, element) in elements.iter().enumerate() {
                     if turn > 0 && !self.work(1) {
                         return Ok(());
                     }

@@ -315,7 +315,9 @@ impl Interpreter<'_> {
             return Ok(true);
         }
         let headline = format!("lists of {first} and {second} values cannot be drawn against each other");
-        self.fail(Diagnostic::new("E0406", span, headline).help("cut one: `b[0 .. 3]`"), false)
+        let shorter = first.min(second);
+        let help = format!("cut the longer one, `[0 .. {shorter}]`, or make both from the same count");
+        self.fail(Diagnostic::new("E0406", span, headline).help(help), false)
     }
 }
 

@@ -4,7 +4,7 @@ use super::flow::Flow;
 use super::interpreter::Interpreter;
 use crate::program::{Expression, Slot, Statement, Type};
 use crate::source::Spanned;
-use crate::value::{Value, format};
+use crate::value::{List, Value, format};
 
 /// The statement.
 pub(super) struct Repeat<'s> {
@@ -21,7 +21,7 @@ impl Interpreter<'_> {
         let elements = self.elements(repeat.values)?;
         let outer = std::mem::take(&mut self.world.collected);
         let result = match elements {
-            Some(elements) => self.turns(repeat, elements),
+            Some(elements) => self.turns(repeat, &elements),
             None => self.uncertainly(|interpreter| {
                 interpreter.world.set_value(repeat.slot, Value::Unknown);
                 interpreter.execute_all(repeat.body)?;
@@ -36,10 +36,10 @@ impl Interpreter<'_> {
         result.map(|_| ())
     }
 
-    fn turns(&mut self, repeat: &Repeat<'_>, elements: Vec<Value>) -> Flow<Value> {
+    fn turns(&mut self, repeat: &Repeat<'_>, elements: &List) -> Flow<Value> {
         let dimension = element_type(&repeat.values.ty).dimension();
         let mut rows = Vec::new();
-        for (turn, element) in elements.into_iter().enumerate() {
+        for (turn, element) in elements.iter().enumerate() {
             if turn > 0 && !self.work(1) {
                 return Ok(Value::Unknown);
             }

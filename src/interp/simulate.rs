@@ -22,19 +22,20 @@ impl Interpreter<'_> {
             Some(time) => self.step(time, duration.span)?,
             None => None,
         };
-        if steps == Some(0) {
-            return Ok(());
-        }
         if let Some(steps) = steps
             && !self.samples_fit(steps, duration.span)?
         {
             return Ok(());
         }
+        // Also where the time is 0, which a param may say: the statement is there.
         for population in &mut self.world.populations {
             population.simulated = true;
         }
         for record in &mut self.world.records {
             record.simulated = true;
+        }
+        if steps == Some(0) {
+            return Ok(());
         }
         if self.is_rehearsal() {
             self.world.now = self.world.now.zip(steps).map(|(now, steps)| now + steps);

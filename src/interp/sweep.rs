@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Axis, Slot, Statement, StatementKind, Type};
 use crate::source::Spanned;
 use crate::units::Dimension;
-use crate::value::{Value, arithmetic, format};
+use crate::value::{List, Value, arithmetic, format};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,6 +27,9 @@ pub(super) struct Sweep<'s> {
     pub renewed: &'s [Statement],
 }
 
+/// Points of a sweep: so many that their rows fit into the memory of any machine.
+const MOST_POINTS: usize = 1 << 24;
+
 /// A row of the table: columns by name.
 type Row = Vec<(String, Value)>;
 
@@ -39,7 +42,7 @@ struct Point {
 impl Interpreter<'_> {
     pub(super) fn sweep(&mut self, sweep: &Sweep<'_>) -> Flow<()> {
         self.world.set_value(sweep.slot, Value::Unknown);
-        let mut axes = Vec::with_capacity(sweep.axes.len());
+        let mut axes: Vec<List> = Vec::with_capacity(sweep.axes.len());
         for axis in sweep.axes {
             let Some(values) = self.elements(&axis.values)? else {
                 return self.unknown_point(sweep);
@@ -50,12 +53,20 @@ impl Interpreter<'_> {
             }
             axes.push(values);
         }
-        let total = axes.iter().map(Vec::len).product::<usize>();
+        let points = axes.iter().map(|axis| axis.len() as f64).product::<f64>();
+        if points > MOST_POINTS as f64 {
+            let points = format::number(points, Dimension::NONE);
+            let headline = format!("a sweep of {points} points is too long");
+            let diagnostic = Diagnostic::new("E0807", sweep.name.span, headline)
+                .help(format!("at most {MOST_POINTS} points: take fewer values on an axis"));
+            return self.fail(diagnostic, ());
+        }
+        let total = points as usize;
         // The last axis is the fastest.
         let coordinates = |mut point: usize| -> Vec<Value> {
             let mut values: Vec<Value> = Vec::with_capacity(axes.len());
             for axis in axes.iter().rev() {
-                values.push(axis[point % axis.len()].clone());
+                values.push(axis.get(point % axis.len()).unwrap_or(Value::Unknown));
                 point /= axis.len();
             }
             values.reverse();
@@ -69,11 +80,11 @@ impl Interpreter<'_> {
     }
 
     /// E0401 for swept values of a param.
-    fn axis_in_domain(&mut self, axis: &Axis, values: &[Value]) -> Flow<bool> {
+    fn axis_in_domain(&mut self, axis: &Axis, values: &List) -> Flow<bool> {
         let program = self.program;
         let Some(parameter) = axis.param.and_then(|index| program.params.get(index)) else { return Ok(true) };
-        for value in values {
-            if !self.in_domain(parameter, value, Some(axis.values.span))? {
+        for value in values.iter() {
+            if !self.in_domain(parameter, &value, Some(axis.values.span))? {
                 return Ok(false);
             }
         }
@@ -81,15 +92,15 @@ impl Interpreter<'_> {
     }
 
     /// W0402.
-    fn suspect_repeated(&mut self, axis: &Axis, values: &[Value]) {
-        let mut sorted: Vec<&Value> = values.iter().collect();
+    fn suspect_repeated(&mut self, axis: &Axis, values: &List) {
+        let mut sorted: Vec<Value> = values.iter().collect();
         sorted.sort_by(|a, b| match (a, b) {
             (Value::Number(a), Value::Number(b)) => a.total_cmp(b),
             _ => std::cmp::Ordering::Equal,
         });
-        let twice = sorted.windows(2).find(|pair| arithmetic::same(pair[0], pair[1]) == Some(true));
+        let twice = sorted.windows(2).find(|pair| arithmetic::same(&pair[0], &pair[1]) == Some(true));
         if let Some(pair) = twice {
-            let shown = format::value(pair[0], element_type(&axis.values.ty).dimension());
+            let shown = format::value(&pair[0], element_type(&axis.values.ty).dimension());
             let name = &axis.name.node;
             let headline = format!("point {shown} occurs twice; both give the same result");
             self.warn(
@@ -111,7 +122,7 @@ impl Interpreter<'_> {
         total: usize,
         coordinates: &dyn Fn(usize) -> Vec<Value>,
     ) -> Flow<()> {
-        let mut rows = Vec::with_capacity(total);
+        let mut rows = Vec::new();
         for point in 0..total {
             if point > 0 && !self.work(1) {
                 return Ok(());

@@ -88,8 +88,18 @@ impl Cells {
     }
 }
 
-/// Texts as they are, but on one line.
+/// Texts as they are, but on one line; of long lists the beginning.
 fn cell_text(value: &Value, unit: &DisplayUnit) -> String {
+    /// Elements that a cell shows whole, and those shown of more.
+    const MOST: usize = 8;
+    const BEGINNING: u32 = 3;
+    if let Value::List(list) = value
+        && list.len() > MOST
+    {
+        let beginning = list.pick(&Picked::Range { start: 0, len: BEGINNING });
+        let shown = value_in(&Value::List(beginning), unit).replace('\n', " ");
+        return format!("{}, … {} values]", shown.trim_end_matches(']'), list.len());
+    }
     value_in(value, unit).replace('\n', " ")
 }
 
@@ -140,6 +150,9 @@ mod tests {
         let lists = [Value::numbers([1.0, 2.0])].into_iter().collect();
         let table = Table { columns: vec![column("t", Dimension::TIME, lists)] };
         assert_eq!(printed(&table), "t (ms)\n[1, 2]");
+        let long = [Value::numbers((0..200).map(f64::from).collect::<Vec<f64>>())].into_iter().collect();
+        let table = Table { columns: vec![column("t", Dimension::TIME, long)] };
+        assert_eq!(printed(&table), "t (ms)\n[0, 1, 2, … 200 values]");
         assert_eq!(printed(&Table::default()), "");
     }
 }

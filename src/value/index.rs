@@ -102,6 +102,7 @@ impl Indexed<'_> {
         let diagnostic = Diagnostic::nowhere("E0404", headline);
         Box::new(match length {
             0 => diagnostic,
+            _ if position < 0 => diagnostic.help("counting goes from the start: `last(…)` is the last one of a list"),
             _ => diagnostic.help(format!("the last is `{name}[{}]`; counting starts at 0", length - 1)),
         })
     }

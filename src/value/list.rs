@@ -38,6 +38,14 @@ impl List {
         }
     }
 
+    /// How many elements it has at the innermost depth, those that hold none counted as one.
+    pub fn total(&self) -> usize {
+        match self {
+            List::Values(values) => values.iter().map(Value::total).sum(),
+            _ => self.len(),
+        }
+    }
+
     /// The elements in order.
     pub fn iter(&self) -> impl Iterator<Item = Value> + '_ {
         (0..self.len()).filter_map(|index| self.get(index))
@@ -56,11 +64,20 @@ impl List {
 impl FromIterator<Value> for List {
     /// Packs the values: numbers and truth values where all are.
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> List {
-        let values: Vec<Value> = values.into_iter().collect();
-        if !values.is_empty() {
-            if let Some(numbers) = values.iter().map(Value::as_number).collect::<Option<Vec<f64>>>() {
-                return List::Numbers(numbers.into());
+        let mut values = values.into_iter();
+        let mut numbers = Vec::new();
+        // Numbers are packed as they come: a value takes eight times their space.
+        let other = loop {
+            match values.next() {
+                Some(Value::Number(number)) => numbers.push(number),
+                other => break other,
             }
+        };
+        if other.is_none() && !numbers.is_empty() {
+            return List::Numbers(numbers.into());
+        }
+        let values: Vec<Value> = numbers.into_iter().map(Value::Number).chain(other).chain(values).collect();
+        if !values.is_empty() {
             let bools = values.iter().map(|value| match value {
                 Value::Bool(bool) => Some(*bool),
                 _ => None,
@@ -70,5 +87,26 @@ impl FromIterator<Value> for List {
             }
         }
         List::Values(values.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{List, Value};
+
+    #[test]
+    fn values_are_packed_where_all_are_alike() {
+        let list = |values: &[Value]| values.iter().cloned().collect::<List>();
+        let (one, two, yes) = (Value::Number(1.0), Value::Number(2.0), Value::Bool(true));
+        assert!(matches!(list(&[one.clone(), two.clone()]), List::Numbers(numbers) if *numbers == [1.0, 2.0]));
+        assert!(matches!(list(&[yes.clone()]), List::Bools(bools) if *bools == [true]));
+        assert!(matches!(list(&[one, Value::Unknown, two]), List::Values(values) if values.len() == 3));
+        assert!(matches!(list(&[]), List::Values(values) if values.is_empty()));
+    }
+
+    #[test]
+    fn the_total_counts_inner_lists() {
+        let rows: List = [Value::numbers([1.0, 2.0]), Value::numbers([3.0])].into_iter().collect();
+        assert_eq!((rows.len(), rows.total()), (2, 3));
     }
 }

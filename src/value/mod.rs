@@ -83,6 +83,14 @@ impl Value {
         Value::List(List::Numbers(numbers.into()))
     }
 
+    /// How many values it holds at the innermost depth; one if it is no list.
+    pub fn total(&self) -> usize {
+        match self {
+            Value::List(list) => list.total(),
+            _ => 1,
+        }
+    }
+
     /// The number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {

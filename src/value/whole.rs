@@ -5,8 +5,8 @@ use super::format;
 use crate::diagnostic::Diagnostic;
 use crate::units::Dimension;
 
-/// Longest list that a range, `linspace` or `repeat` makes: 8 GiB of numbers.
-pub const MAX_LENGTH: f64 = (1u64 << 30) as f64;
+/// Longest list that a script makes, with the elements of inner lists: 1 GiB of numbers.
+pub const MAX_LENGTH: f64 = (1u64 << 27) as f64;
 
 /// The whole number that `x` stands for, if it does and is below 2^53.
 pub fn whole(x: f64) -> Option<i64> {
@@ -45,13 +45,13 @@ pub fn counted(start: Option<f64>, end: Option<f64>) -> Result<Vec<f64>, Box<Dia
 }
 
 /// E0807 for a list that could not be held.
-pub(super) fn check_length(length: f64) -> Result<(), Box<Diagnostic>> {
+pub fn check_length(length: f64) -> Result<(), Box<Diagnostic>> {
     if length <= MAX_LENGTH {
         return Ok(());
     }
     let length = format::number(length, Dimension::NONE);
     let headline = format!("a list of {length} values is too long");
-    Err(Box::new(Diagnostic::nowhere("E0807", headline).help("at most 1073741824 values fit into a list")))
+    Err(Box::new(Diagnostic::nowhere("E0807", headline).help("at most 134217728 values fit into a list")))
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "a list of n times x",
         |a| match (a.value(0), a.count(1)?) {
             (Some(x), Some(n)) => {
-                check_length(n as f64)?;
+                check_length(n as f64 * x.total() as f64)?;
                 Ok(Value::List(std::iter::repeat_n(x.clone(), n).collect()))
             }
             _ => Ok(Value::Unknown),
@@ -59,9 +59,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "one list of the elements of all",
         |a| {
             let lists: Option<Vec<&List>> = (0..a.values.len()).map(|position| a.list(position)).collect();
-            Ok(lists.map_or(Value::Unknown, |lists| {
-                Value::List(lists.iter().flat_map(|list| list.iter()).collect())
-            }))
+            let Some(lists) = lists else { return Ok(Value::Unknown) };
+            check_length(lists.iter().map(|list| list.total() as f64).sum())?;
+            Ok(Value::List(lists.iter().flat_map(|list| list.iter()).collect()))
         },
     ),
     function(
@@ -208,5 +208,7 @@ mod tests {
             [1.0, 2.0]
         );
         assert_eq!(call("repeat", &numbers(&[3.0, 2.5])).unwrap_err().code.0, "E0407");
+        let row = call("repeat", &numbers(&[1.0, 1e5])).unwrap();
+        assert_eq!(call("repeat", &[row, Value::Number(1e5)]).unwrap_err().code.0, "E0807");
     }
 }
