@@ -137,20 +137,20 @@ impl Checker<'_> {
         );
     }
 
-    /// E0702 where a source of currents, or a Poisson generator, is asked for spikes.
+    /// E0702 where a source of currents, or of a train for each connection, is asked for spikes.
     fn can_fire(&mut self, models: &[Model], places: &[Place]) -> bool {
-        let Some(silent) = models.iter().find(|model| model.0.kind == ModelKind::CurrentGenerator) else {
-            return true;
-        };
-        let span = places.first().map(|place| place.nodes.span).unwrap_or_default();
-        self.report(
-            Diagnostic::new(
-                "E0702",
-                span,
-                format!("{} gives a current and has no spikes to record", silent.0.name),
-            )
-            .help("record the neuron that it drives"),
-        );
+        let silent =
+            |model: &&Model| matches!(model.0.kind, ModelKind::CurrentGenerator | ModelKind::TrainGenerator);
+        let Some(silent) = models.iter().find(silent) else { return true };
+        let (name, span) = (silent.0.name, places.first().map(|place| place.nodes.span).unwrap_or_default());
+        self.report(if silent.0.kind == ModelKind::CurrentGenerator {
+            Diagnostic::new("E0702", span, format!("{name} gives a current and has no spikes to record"))
+                .help("record the neuron that it drives")
+        } else {
+            Diagnostic::new("E0702", span, format!("{name} gives each connection a train of its own"))
+                .label("so it has no spikes to record")
+                .help("connect it to a parrot_neuron, which repeats its train, and record that")
+        });
         false
     }
 
@@ -173,7 +173,13 @@ impl Checker<'_> {
             fits = false;
             let recordables: Vec<&str> = model.0.recordables.iter().map(|own| own.name).collect();
             let title = model.0.name;
-            let diagnostic = if recordables.is_empty() {
+            let is_parameter = model.0.parameters.iter().any(|own| own.name == name.node);
+            let diagnostic = if is_parameter {
+                let headline =
+                    format!("`{}` of {title} is a parameter, it does not change by itself", name.node);
+                Diagnostic::new("E0702", name.span, headline)
+                    .help(format!("read it at any time: `n.{}`", name.node))
+            } else if recordables.is_empty() {
                 Diagnostic::new("E0703", name.span, format!("{title} has no state to record"))
                     .help("write `record spikes from … as s`")
             } else {

@@ -271,6 +271,12 @@ impl Checker<'_> {
             );
             value.ty = Type::Error;
         }
+        if matches!(&value.kind, crate::program::ExpressionKind::List(items) if items.is_empty()) {
+            self.report(
+                Diagnostic::new("E0313", value.span, "an empty list does not say what it would hold")
+                    .help("write `[]` where it is used; its place then says what it holds"),
+            );
+        }
         let number = self.fold(&value);
         let slot = self.declare(name, kind, value.ty.clone());
         if let Some(number) = number {

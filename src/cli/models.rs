@@ -124,6 +124,7 @@ pub fn as_json(model: &ModelDeclaration) -> Value {
         "kind": match model.kind {
             ModelKind::Neuron => "neuron",
             ModelKind::SpikeGenerator => "spike generator",
+            ModelKind::TrainGenerator => "generator of independent spike trains",
             ModelKind::CurrentGenerator => "current generator",
         },
         "parameters": model.parameters.iter().map(parameter_json).collect::<Vec<_>>(),

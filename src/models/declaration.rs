@@ -36,6 +36,8 @@ pub enum ModelKind {
     Neuron,
     /// Takes no input and emits spikes.
     SpikeGenerator,
+    /// Takes no input and gives every connection an independent train, so that it has no spikes of its own.
+    TrainGenerator,
     /// Takes no input and gives a current.
     CurrentGenerator,
 }

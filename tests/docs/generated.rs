@@ -21,7 +21,7 @@ pub fn part(name: &str) -> Option<String> {
 }
 
 fn words(names: impl Iterator<Item = &'static str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ")
+    format!("\n{}\n", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" "))
 }
 
 /// A row for each dimension.
@@ -35,9 +35,14 @@ fn units() -> String {
     }
     let mut text = "\n| quantity | units |\n|---|---|\n".to_string();
     for (dimension, names) in rows {
-        text.push_str(&format!("| {} | {names} |\n", dimension.name().unwrap_or("plain number")));
+        text.push_str(&format!("| {} | {names} |\n", quantity(dimension)));
     }
     text
+}
+
+/// `voltage`: the name of a dimension without its article.
+fn quantity(dimension: Dimension) -> &'static str {
+    dimension.name().and_then(|name| name.split_once(' ')).map_or("plain number", |(_, name)| name)
 }
 
 fn functions() -> String {
@@ -79,7 +84,7 @@ fn models() -> String {
     for model in MODELS {
         let weight = match (model.kind, model.receptors.weight) {
             (ModelKind::Neuron, Some(dimension)) => {
-                format!("{} ({})", dimension.name().unwrap_or("any"), dimension.default_unit())
+                format!("{} ({})", quantity(dimension), dimension.default_unit())
             }
             (ModelKind::Neuron, None) => "ignored".to_string(),
             _ => "takes no input".to_string(),

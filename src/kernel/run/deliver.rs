@@ -36,14 +36,17 @@ impl Part {
         stamp: u64,
         start: usize,
     ) {
-        let mut rows = std::mem::take(&mut self.rows);
+        let slot = (stamp % self.ring.len().max(1) as u64) as usize;
+        if self.settled.is_empty() && self.ring.get(slot).is_none_or(Vec::is_empty) {
+            return;
+        }
+        let mut rows = std::mem::take(&mut self.rows.0);
         let row = &mut rows[start..];
         if let Some(settled) = self.settled.remove(&stamp) {
             settled.iter().for_each(|&(cell, value)| row[cell as usize] += value);
         }
-        let slot = (stamp % self.ring.len().max(1) as u64) as usize;
         let Some(slot_arrivals) = self.ring.get_mut(slot) else {
-            self.rows = rows;
+            self.rows.0 = rows;
             return;
         };
         let mut arrivals = std::mem::take(slot_arrivals);
@@ -76,7 +79,7 @@ impl Part {
         }
         arrivals.clear();
         self.ring[slot] = arrivals;
-        self.rows = rows;
+        self.rows.0 = rows;
     }
 
     /// Everything under way after stamp `now`, decided: by stamp and in the order of summation.

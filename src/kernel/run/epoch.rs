@@ -100,7 +100,9 @@ fn run_part(
     // More rows than fit the cache would cost more than going through the nodes again.
     let batch =
         ((ROWS / 8 / rows.stride.max(1)) as u64).clamp(1, plan.slice.min(epoch.to - epoch.from).max(1));
-    part.rows = vec![0.0; batch as usize * rows.stride + WINDOW];
+    // Synapses are added within windows of fixed length, the last of which begins in the last row.
+    let margin = if tables.strands.is_empty() { 0 } else { WINDOW };
+    part.rows.0.resize(batch as usize * rows.stride + margin, 0.0);
     let mut scratch = Scratch::new();
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
     let mut spikes = Vec::new();
@@ -144,8 +146,6 @@ fn run_part(
         slice += 1;
         now = end;
     }
-    // All inputs are used up: nothing of the rows needs to be kept, or copied, between epochs.
-    part.rows = Vec::new();
     recorded
 }
 

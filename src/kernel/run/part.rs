@@ -13,6 +13,16 @@ pub(crate) enum Arrival {
     Train { train: u32, stamp: u64 },
 }
 
+/// Memory that says nothing between epochs: a clone begins without it.
+#[derive(Debug, Default)]
+pub(crate) struct WorkingRows(pub Vec<f64>);
+
+impl Clone for WorkingRows {
+    fn clone(&self) -> WorkingRows {
+        WorkingRows::default()
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Part {
@@ -22,8 +32,8 @@ pub(crate) struct Part {
     pub settled: BTreeMap<u64, Vec<(u32, f64)>>,
     /// Random words of each train: for which four steps, and for each of these a word for each entry.
     pub words: Vec<(u64, Vec<u32>)>,
-    /// Input rows of the steps at hand.
-    pub rows: Vec<f64>,
+    /// Input rows of the steps at hand: all zero between epochs.
+    pub rows: WorkingRows,
     /// Spikes fired by the nodes of this part.
     pub spikes: u64,
     /// Synaptic events delivered to them.

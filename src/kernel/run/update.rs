@@ -130,7 +130,7 @@ pub(crate) fn update(
                 if input >= inputs || (input == spike_ports && rows.current_port.is_none()) {
                     return &[] as &[f64];
                 }
-                port_of(input).and_then(row).map_or(&scratch.zeros[..size], |cells| &part.rows[cells])
+                port_of(input).and_then(row).map_or(&scratch.zeros[..size], |cells| &part.rows.0[cells])
             });
             let mut block = Block {
                 stamp,
@@ -145,7 +145,7 @@ pub(crate) fn update(
             let any = piece.neuron.step(&mut block);
             for input in 0..inputs {
                 if let Some(cells) = port_of(input).and_then(row) {
-                    part.rows[cells].fill(0.0);
+                    part.rows.0[cells].fill(0.0);
                 }
             }
             if any {

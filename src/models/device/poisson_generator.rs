@@ -17,7 +17,7 @@ pub(crate) static DECLARATION: ModelDeclaration = ModelDeclaration {
 In each step with start < t <= stop (counted from origin) every connection gets a Poisson number of spikes with the \
 mean rate times step. Connections are independent, also two from one generator to one target; to send one train to \
 several targets put a parrot_neuron between.",
-    kind: ModelKind::SpikeGenerator,
+    kind: ModelKind::TrainGenerator,
     parameters: PARAMETERS,
     recordables: &[],
     receptors: Receptors { weight: None, explicit: &[], positive_only: false },
