@@ -218,7 +218,7 @@ fn note_panics() {
 fn memory() -> usize {
     let status = std::fs::read_to_string(Path::new("/proc/self/statm")).unwrap_or_default();
     let pages = status.split_whitespace().nth(1).and_then(|pages| pages.parse::<usize>().ok());
-    pages.unwrap_or(0) * 4096 >> 20
+    (pages.unwrap_or(0) * 4096) >> 20
 }
 
 /// Draws and writes everything, and keeps nothing.
