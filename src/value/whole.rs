@@ -5,8 +5,8 @@ use super::format;
 use crate::diagnostic::Diagnostic;
 use crate::units::Dimension;
 
-/// Longest list that a script makes, with the elements of inner lists: 1 GiB of numbers.
-pub const MAX_LENGTH: f64 = (1u64 << 27) as f64;
+/// Longest list that a script makes, with the elements of inner lists: half a GiB of numbers.
+pub const MAX_LENGTH: f64 = (1u64 << 26) as f64;
 
 /// The whole number that `x` stands for, if it does and is below 2^53.
 pub fn whole(x: f64) -> Option<i64> {
@@ -51,7 +51,7 @@ pub fn check_length(length: f64) -> Result<(), Box<Diagnostic>> {
     }
     let length = format::number(length, Dimension::NONE);
     let headline = format!("a list of {length} values is too long");
-    Err(Box::new(Diagnostic::nowhere("E0807", headline).help("at most 134217728 values fit into a list")))
+    Err(Box::new(Diagnostic::nowhere("E0807", headline).help("at most 67108864 values fit into a list")))
 }
 
 #[cfg(test)]
