@@ -94,11 +94,12 @@ impl Interpreter<'_> {
     fn shown_projection(&self, projections: &[usize]) -> String {
         let shown = projections.iter().map(|index| {
             let projection = &self.world.projections[*index];
+            let count = projection.count.unwrap_or(0);
             format!(
-                "{} -> {}: {} connections",
+                "{} -> {}: {count} connection{}",
                 self.nodes_name(&projection.from),
                 self.nodes_name(&projection.to),
-                projection.count.unwrap_or(0)
+                if count == 1 { "" } else { "s" }
             )
         });
         shown.collect::<Vec<_>>().join(", ")
