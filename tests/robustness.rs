@@ -79,6 +79,7 @@ fn what_needs_too_much_is_refused_at_once() {
 fn e(x) = d(d(x)) + d(d(x))\nfn f(x) = e(e(x)) + e(e(x))\nprint f(f(f(1))) > 0",
         "print \"{1:.1000000000}\"",
         "node E[1e4] = iaf_psc_exp\nrecord spikes from E as s\nsimulate 1 s\nprint mean(correlation(s, bin = 1 ms))",
+        "node E[1e8] = iaf_psc_exp\nrecord spikes from E as s\nsimulate 1 ms\nprint cv(s)",
         "node E[1e5] = iaf_psc_exp\nrecord spikes from E as s\nsimulate 1 s\nprint mean(correlation(s, bin = 1 s))",
     ] {
         let start = Instant::now();
