@@ -30,7 +30,9 @@ fn neuron(scenario: &Value, index: &Value, nest: &Numbers) -> String {
     for (k, input) in list(&scenario["inputs"]).iter().enumerate() {
         let model = models::find(text(&input["model"])).unwrap();
         let unit = match (model.kind, neuron.receptors.weight) {
-            (ModelKind::SpikeGenerator | ModelKind::TrainGenerator, Some(dimension)) => dimension.default_unit(),
+            (ModelKind::SpikeGenerator | ModelKind::TrainGenerator, Some(dimension)) => {
+                dimension.default_unit()
+            }
             _ => String::new(),
         };
         let weight = quantity(&input["weight"], &unit);
