@@ -119,6 +119,11 @@ pub(crate) fn update(
             Some(values) => Constants::Uniform(values),
             None => Constants::Varying(&varying[..piece.population.constants.len()]),
         };
+        // What neurons without any connection get, in every step.
+        let silent: [&[f64]; MOST_INPUTS] = std::array::from_fn(|input| {
+            let absent = input >= inputs || (input == spike_ports && rows.current_port.is_none());
+            if absent { &[] as &[f64] } else { &scratch.zeros[..size] }
+        });
         for stamp in first..=last {
             let lag = (stamp - first) as usize;
             let row = |port: usize| -> Option<Range<usize>> {
@@ -126,12 +131,15 @@ pub(crate) fn update(
                 Some(cell..cell + size)
             };
             let port_of = |input: usize| if input < spike_ports { Some(input) } else { rows.current_port };
-            let slices: [&[f64]; MOST_INPUTS] = std::array::from_fn(|input| {
-                if input >= inputs || (input == spike_ports && rows.current_port.is_none()) {
-                    return &[] as &[f64];
-                }
-                port_of(input).and_then(row).map_or(&scratch.zeros[..size], |cells| &part.rows.0[cells])
-            });
+            let slices: [&[f64]; MOST_INPUTS] = match piece.column {
+                None => silent,
+                Some(_) => std::array::from_fn(|input| {
+                    if input >= inputs || (input == spike_ports && rows.current_port.is_none()) {
+                        return &[] as &[f64];
+                    }
+                    port_of(input).and_then(row).map_or(&scratch.zeros[..size], |cells| &part.rows.0[cells])
+                }),
+            };
             let mut block = Block {
                 stamp,
                 first: at,
