@@ -175,20 +175,22 @@ impl Trial {
     fn watch(&self) {
         let (current, interrupt) = (self.current.clone(), self.interrupt.clone());
         std::thread::spawn(move || {
+            // Time is counted in turns of this loop, since a machine may stand still for a while.
+            const TURN: Duration = Duration::from_millis(10);
+            let (mut last, mut watched) = (None, Duration::ZERO);
             loop {
-                std::thread::sleep(Duration::from_millis(10));
+                std::thread::sleep(TURN);
                 let now = current.lock().expect("not poisoned").clone();
                 let Some((start, text)) = now else { continue };
-                if start.elapsed() > LONGEST_RUN {
+                watched = if last == Some(start) { watched + TURN } else { Duration::ZERO };
+                last = Some(start);
+                if watched > LONGEST_RUN {
                     interrupt.store(true, Ordering::Relaxed);
                 }
                 let memory = memory();
-                if start.elapsed() > SLOWEST_CHECK || memory > MOST_MEMORY {
-                    let _ = writeln!(
-                        std::io::stderr(),
-                        "{:?} and {memory} MiB are too much for\n{text}",
-                        start.elapsed()
-                    );
+                if watched > SLOWEST_CHECK || memory > MOST_MEMORY {
+                    let _ =
+                        writeln!(std::io::stderr(), "{watched:?} and {memory} MiB are too much for\n{text}");
                     std::process::exit(101);
                 }
             }

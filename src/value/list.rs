@@ -101,7 +101,7 @@ mod tests {
         assert!(
             matches!(list(&[one.clone(), two.clone()]), List::Numbers(numbers) if *numbers == [1.0, 2.0])
         );
-        assert!(matches!(list(std::slice::from_ref(&yes)), List::Bools(bools) if *bools == [true]));
+        assert!(matches!(list(&[yes]), List::Bools(bools) if *bools == [true]));
         assert!(matches!(list(&[one, Value::Unknown, two]), List::Values(values) if values.len() == 3));
         assert!(matches!(list(&[]), List::Values(values) if values.is_empty()));
     }
