@@ -59,6 +59,20 @@ fn scripts_made_wrong_are_run() {
     assert!(runs.get() > 0, "no script made wrong was right");
 }
 
+/// What mutants have found.
+#[test]
+fn small_scripts_that_once_went_wrong() {
+    for text in [
+        "fn f(x) = if x > 1 then 2 else table\nprint f(1)",
+        "let t = load(\"imported\\not_there.csv\")\nprint t.a",
+        "import \"circle_a.s\\nn\"",
+    ] {
+        let checked = check_one("small.snn", text);
+        assert!(checked.failed(), "{text}");
+        assert_diagnostics(&checked);
+    }
+}
+
 #[test]
 fn what_needs_too_much_is_refused_at_once() {
     for text in [

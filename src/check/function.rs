@@ -86,6 +86,13 @@ impl Checker<'_> {
                 bound.pop();
                 return;
             }
+            ExprKind::With { base, properties } if matches!(&base.node, ExprKind::Name(name) if name == "table") =>
+            {
+                for property in &properties.node {
+                    self.check_names(&property.value, bound, own);
+                }
+                return;
+            }
             _ => {}
         }
         for part in children(expr) {
@@ -94,7 +101,7 @@ impl Checker<'_> {
     }
 
     fn check_name(&mut self, name: &str, span: Span, bound: &[String]) {
-        if bound.iter().any(|own| own == name) || matches!(name, "pi" | "inf" | "table") {
+        if bound.iter().any(|own| own == name) || matches!(name, "pi" | "inf") {
             return;
         }
         if name == "now" {

@@ -183,6 +183,9 @@ impl Checker<'_> {
                 "`{name}` ends with the block of line {line}; use it inside, or declare it above"
             ));
         }
+        if name == "table" {
+            return Some("a table has columns: `table { x = …, y = … }`".to_string());
+        }
         if let Some(function) = self.function_named(name) {
             return Some(format!("`{name}` is a function: write `{function}`"));
         }

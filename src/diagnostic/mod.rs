@@ -52,11 +52,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic at a place, whose headline stands alone.
+    /// A diagnostic at a place, whose headline stands alone, on one line whatever the texts of the script hold.
     pub fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code: Code(code),
-            headline: headline.into(),
+            headline: headline.into().replace('\n', "\\n"),
             place: Some(Label { span, text: String::new() }),
             related: Vec::new(),
             help: Vec::new(),
