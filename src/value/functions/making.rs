@@ -98,11 +98,15 @@ fn range(arguments: [&Value; 3], dimension: Dimension) -> Result<Value, Box<Diag
         Value::List(list) => list.get(index).unwrap_or(Value::Unknown),
         scalar => scalar.clone(),
     };
+    let mut total = 0;
     let ranges = (0..length).map(|index| {
         let elements = arguments.map(|argument| element(argument, index));
-        range([&elements[0], &elements[1], &elements[2]], dimension)
+        let one = range([&elements[0], &elements[1], &elements[2]], dimension)?;
+        total += one.total();
+        check_length(total as f64)?;
+        Ok(one)
     });
-    Ok(Value::List(ranges.collect::<Result<List, _>>()?))
+    Ok(Value::List(ranges.collect::<Result<List, Box<Diagnostic>>>()?))
 }
 
 fn one_range(start: f64, stop: f64, step: f64, dimension: Dimension) -> Result<Value, Box<Diagnostic>> {
@@ -192,6 +196,8 @@ mod tests {
         let ends = [Value::numbers([0.0, 1.0]), Value::numbers([1.0, 3.0]), Value::Number(1.0)];
         let Value::List(rows) = call("range", &ends).unwrap() else { panic!("a list") };
         assert!(matches!(rows.get(1), Some(Value::List(row)) if row.len() == 2));
+        let many = [Value::Number(0.0), Value::Number(1.0), Value::numbers(vec![1e-6; 100])];
+        assert_eq!(call("range", &many).unwrap_err().code.0, "E0807");
         let uneven = [Value::numbers([0.0, 1.0]), Value::numbers([1.0]), Value::Number(1.0)];
         assert_eq!(call("range", &uneven).unwrap_err().code.0, "E0406");
     }
