@@ -80,13 +80,13 @@ fn bias() {
 
 #[test]
 fn bias_as_a_network_and_as_a_sweep_gives_the_same_numbers() {
-    let rates = |script: &str| {
-        let ran = script::run(read(&Path::new("scripts").join(script)).unwrap(), &[], None);
-        let table = ran.saved("activation_bias.csv");
+    let rates = |name: &str| {
+        let script = read(&Path::new("scripts").join(format!("{name}.snn"))).unwrap();
+        let table = script::run(script, &[], None).saved(&format!("{name}.csv"));
         let bits = |column: &str| table.column(column).into_iter().map(f64::to_bits).collect::<Vec<_>>();
         (bits("bias_mV"), bits("rate_Hz"))
     };
-    assert_eq!(rates("activation_bias.snn"), rates("activation_bias_sweep.snn"));
+    assert_eq!(rates("activation_bias"), rates("activation_bias_sweep"));
 }
 
 #[test]

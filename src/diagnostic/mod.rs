@@ -69,6 +69,12 @@ impl Diagnostic {
         Diagnostic { place: None, ..Diagnostic::new(code, Span::default(), headline) }
     }
 
+    /// Puts the diagnostic at a place that only its caller knows.
+    pub fn at(mut self, span: Span) -> Diagnostic {
+        self.place = Some(Label { span, text: String::new() });
+        self
+    }
+
     /// Says what is at the place.
     pub fn label(mut self, text: impl Into<String>) -> Diagnostic {
         if let Some(place) = &mut self.place {

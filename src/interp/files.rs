@@ -20,6 +20,11 @@ impl Files {
         names.entry(name.to_string()).or_insert(span);
         before
     }
+
+    /// The names in their order, each with its place.
+    pub fn into_names(self) -> Vec<(String, Span)> {
+        self.0.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_iter().collect()
+    }
 }
 
 impl Interpreter<'_> {

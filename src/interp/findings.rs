@@ -1,6 +1,7 @@
 //! What a rehearsal finds: each place and code once, with how often it was met.
 
 use super::files::Files;
+use super::run::Rehearsal;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -74,15 +75,15 @@ impl Findings {
         self.uncertain > 0
     }
 
-    /// The diagnostics in the order in which they were found.
-    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+    /// What the rehearsal found.
+    pub fn into_rehearsal(mut self) -> Rehearsal {
         for (index, again) in self.seen.into_values().filter(|(_, again)| *again > 0) {
             let diagnostic = &mut self.found[index];
             if diagnostic.is_error() {
                 diagnostic.notes.push(format!("and {again} more"));
             }
         }
-        self.found
+        Rehearsal { diagnostics: self.found, files: self.files.into_names() }
     }
 }
 
@@ -99,7 +100,7 @@ mod tests {
             findings.add(Diagnostic::new("E0402", span, format!("turn {turn}")));
         }
         findings.add(Diagnostic::new("E0501", span, "another code"));
-        let found = findings.into_diagnostics();
+        let found = findings.into_rehearsal().diagnostics;
         assert_eq!(found.len(), 2);
         assert_eq!(
             (found[0].headline.as_str(), found[0].notes.as_slice()),

@@ -53,7 +53,7 @@ pub use flow::Stop;
 pub use inputs::{Inputs, inputs};
 pub use interpreter::Interpreter;
 pub use outlet::{Outlet, Progress};
-pub use run::{Failure, Outcome, rehearse, run};
+pub use run::{Failure, Outcome, Rehearsal, rehearse, run};
 pub use world::World;
 
 use crate::value::Value;

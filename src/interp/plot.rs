@@ -55,7 +55,7 @@ impl Interpreter<'_> {
         } else {
             format!("cannot draw a `.{extension}` file")
         };
-        self.fail(Diagnostic::new("E0908", span, headline).help("svg, png, pdf or eps"), ())
+        self.fail(Diagnostic::new("E0908", span, headline).help(Format::choices()), ())
     }
 
     fn canvas(&mut self, canvas: &Canvas, frame: &mut Panel, figure: &mut Figure) -> Flow<()> {

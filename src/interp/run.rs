@@ -11,6 +11,7 @@ use super::world::World;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::Statistics;
 use crate::program::Program;
+use crate::source::Span;
 use std::sync::atomic::AtomicBool;
 
 /// What all points of a run share.
@@ -69,9 +70,17 @@ pub struct Failure {
     pub reached: f64,
 }
 
-/// Checks every value of a program that is known before the first step. Errors and warnings come in the order in which
-/// they were found, each place and code once.
-pub fn rehearse(program: &Program, options: &Options) -> Vec<Diagnostic> {
+/// What is known of a run before it begins.
+#[derive(Clone, Debug, Default)]
+pub struct Rehearsal {
+    /// Errors and warnings in the order in which they were found, each place and code once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that the run will write, as far as their names are known, with the places of these names.
+    pub files: Vec<(String, Span)>,
+}
+
+/// Checks every value of a program that is known before the first step.
+pub fn rehearse(program: &Program, options: &Options) -> Rehearsal {
     let mode = Mode::Rehearsal(Findings::default());
     let mut interpreter = Interpreter::new(program, options, mode, World::new(program.slots));
     interpreter.prepare();
@@ -79,8 +88,8 @@ pub fn rehearse(program: &Program, options: &Options) -> Vec<Diagnostic> {
     let _ = interpreter.execute_all(&program.statements);
     interpreter.suspect_populations();
     match interpreter.mode {
-        Mode::Rehearsal(findings) => findings.into_diagnostics(),
-        Mode::Run(_) => Vec::new(),
+        Mode::Rehearsal(findings) => findings.into_rehearsal(),
+        Mode::Run(_) => Rehearsal::default(),
     }
 }
 

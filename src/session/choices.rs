@@ -24,7 +24,7 @@ pub(super) fn rehearse_others(program: &Program, options: &Options, found: &mut 
             let mut other = options.clone();
             other.set.retain(|(set, _)| set != name);
             other.set.push((name.clone(), choice));
-            for diagnostic in rehearse(program, &other) {
+            for diagnostic in rehearse(program, &other).diagnostics {
                 if !found.iter().any(|known| same_finding(known, &diagnostic)) {
                     found.push(diagnostic.note(format!("when {name} = {written}")));
                 }

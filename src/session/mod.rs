@@ -19,7 +19,7 @@ use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, rehearse};
 use crate::program::{Program, StatementKind};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use neighbours::Neighbours;
 
 /// What the user chose outside of the script.
@@ -51,6 +51,8 @@ pub struct Checked {
     pub program: Program,
     /// The settings, as values.
     pub options: Options,
+    /// Files that a run will write, as far as their names are known, with the places of these names.
+    pub files: Vec<(String, Span)>,
     /// What was found, in the order of the source, imports first; at most [`MOST_DIAGNOSTICS`].
     pub diagnostics: Vec<Diagnostic>,
     /// How many more were found.
@@ -90,7 +92,8 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    diagnostics.extend(rehearse(&program, &options));
+    let rehearsal = rehearse(&program, &options);
+    diagnostics.extend(rehearsal.diagnostics);
     if depth == Depth::EveryChoice {
         choices::rehearse_others(&program, &options, &mut diagnostics);
     }
@@ -106,5 +109,5 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
         diagnostics.retain(Diagnostic::is_error);
     }
     diagnostics.truncate(MOST_DIAGNOSTICS);
-    Checked { sources, program, options, diagnostics, hidden }
+    Checked { sources, program, options, files: rehearsal.files, diagnostics, hidden }
 }

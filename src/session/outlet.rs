@@ -2,9 +2,10 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Outlet, Progress};
+use crate::output::csv;
 use crate::output::figure::Figure;
 use crate::output::folder::{OutputFolder, PendingFile, partial_name};
-use crate::output::{csv, plot};
+use crate::output::plot::Format;
 use crate::value::Table;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -79,11 +80,12 @@ impl Outlet for FolderOutlet<'_> {
             self.printer.figure(figure);
             return Ok(());
         };
-        let Some(format) = Format::of(name) else {
+        let Some(format) = Format::of_file(name) else {
             let headline = format!("cannot draw \"{name}\"");
-            return Err(Box::new(Diagnostic::nowhere("E0908", headline).help(FORMATS)));
+            return Err(Box::new(Diagnostic::nowhere("E0908", headline).help(Format::choices())));
         };
-        let path = self.folder.write(name, |out| out.write_all(&format.draw(figure)?))?;
+        let draw = || format.render(figure).map_err(io::Error::other);
+        let path = self.folder.write(name, |out| out.write_all(&draw()?))?;
         self.keep(path);
         Ok(())
     }
@@ -134,54 +136,5 @@ impl Drop for Streamed<'_> {
             Some(Err(diagnostic)) => self.outlet.written().trouble.push(*diagnostic),
             None => {}
         }
-    }
-}
-
-/// Formats of figures, by the ending of the file's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Svg,
-    Png,
-    Pdf,
-    Eps,
-}
-
-const FORMATS: &str = "the ending chooses the format: .svg, .pdf, .png or .eps";
-
-/// Dots to the inch of a PNG, as printers want them.
-const RESOLUTION: f64 = 300.0;
-
-impl Format {
-    fn of(name: &str) -> Option<Format> {
-        let (_, ending) = name.rsplit_once('.')?;
-        match ending.to_ascii_lowercase().as_str() {
-            "svg" => Some(Format::Svg),
-            "png" => Some(Format::Png),
-            "pdf" => Some(Format::Pdf),
-            "eps" => Some(Format::Eps),
-            _ => None,
-        }
-    }
-
-    fn draw(self, figure: &Figure) -> io::Result<Vec<u8>> {
-        let svg = plot::svg(figure);
-        match self {
-            Format::Svg => Ok(svg.into_bytes()),
-            Format::Png => plot::png(&svg, RESOLUTION).map_err(io::Error::other),
-            Format::Pdf => plot::pdf(&svg).map_err(io::Error::other),
-            Format::Eps => plot::eps(&svg).map(String::into_bytes).map_err(io::Error::other),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Format;
-
-    #[test]
-    fn the_ending_chooses_the_format() {
-        assert_eq!(Format::of("a.b/fig.PDF"), Some(Format::Pdf));
-        assert_eq!(Format::of("fig.xyz"), None);
-        assert_eq!(Format::of("fig"), None);
     }
 }

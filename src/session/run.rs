@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::interp::{self, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
 use crate::output::provenance::{Provenance, SourceHash};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 use crate::units::Dimension;
 use crate::value::format::number;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,10 @@ pub fn run(
     let permissions = Permissions { overwrite, repeat: false };
     let folder = OutputFolder::open(folder, provenance(checked), permissions);
     let outlet = FolderOutlet::new(&folder, printer);
-    let mut ended = Ended::default();
+    let mut ended = Ended { failures: in_the_way(checked, &folder), ..Ended::default() };
+    if !ended.failures.is_empty() {
+        return ended;
+    }
     match interp::run(&checked.program, &checked.options, &outlet, interrupt) {
         Ok(outcome) => {
             ended.interrupted = outcome.interrupted;
@@ -58,6 +61,18 @@ pub fn run(
     }
     ended.failures.extend(folder.finish().err().map(|diagnostic| *diagnostic));
     ended
+}
+
+/// E0903 for each file that somebody else put where the script wants to write: to be told before a long run, not after.
+fn in_the_way(checked: &Checked, folder: &OutputFolder) -> Vec<Diagnostic> {
+    let mut failures: Vec<(Span, Diagnostic)> = checked
+        .files
+        .iter()
+        .filter_map(|(name, span)| Some((*span, *folder.check(name).err()?)))
+        .map(|(span, failure)| (span, failure.at(span)))
+        .collect();
+    failures.sort_by_key(|(span, _)| *span);
+    failures.into_iter().map(|(_, failure)| failure).collect()
 }
 
 /// In order of their names, since points of a sweep write in any order; `./a.csv` as `a.csv`.

@@ -106,7 +106,7 @@ impl Script {
         let main = sources.add("test.snn", text);
         let checked = check(&mut sources, main, &Nothing);
         let mut diagnostics = checked.diagnostics;
-        diagnostics.extend(rehearse(&checked.program, options));
+        diagnostics.extend(rehearse(&checked.program, options).diagnostics);
         Script { program: checked.program, sources, diagnostics }
     }
 

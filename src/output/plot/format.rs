@@ -31,6 +31,16 @@ impl Format {
         known.map(|(_, format)| *format)
     }
 
+    /// All extensions, for messages: `svg, png, pdf or eps`.
+    pub fn choices() -> String {
+        let names: Vec<&str> = Format::EXTENSIONS.iter().map(|(extension, _)| *extension).collect();
+        match names.split_last() {
+            Some((last, [])) => last.to_string(),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+            None => String::new(),
+        }
+    }
+
     /// The bytes of the file.
     ///
     /// # Errors
@@ -55,6 +65,7 @@ mod tests {
         assert_eq!(Format::of_file("figures/a.b.SVG"), Some(Format::Svg));
         assert_eq!(Format::of_file("a.xyz"), None);
         assert_eq!(Format::of_file("svg"), None);
+        assert_eq!(Format::choices(), "svg, png, pdf or eps");
     }
 
     #[test]
