@@ -13,6 +13,8 @@ pub mod models;
 pub mod syntax;
 pub mod value;
 
+pub mod format;
+
 pub mod program;
 
 pub mod check;

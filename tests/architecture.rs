@@ -7,7 +7,7 @@ const LAYERS: &[&[&str]] = &[
     &["source", "units"],
     &["diagnostic", "kernel"],
     &["models", "syntax"],
-    &["value"],
+    &["value", "format"],
     &["results", "output"],
     &["program"],
     &["check"],

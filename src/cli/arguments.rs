@@ -22,6 +22,7 @@ Examples:
   snn run membrane.snn                             run a script (`run` may be left out)
   snn run membrane.snn --set weight='30 pA'        with another value of a param
   snn check membrane.snn                           look for mistakes only
+  snn fmt membrane.snn                             write it in the one style
   snn -e 'print 1 / 20 ms'                         run a line
   snn models iaf_psc_exp                           parameters of a model, with units and defaults
   snn explain E0302                                more about an error";
@@ -44,6 +45,8 @@ pub enum Command {
     Run(RunArguments),
     /// Find the mistakes of scripts without running them
     Check(CheckArguments),
+    /// Write scripts in the one style, comments kept
+    Fmt(FormatArguments),
     /// List the models, or the parameters of one
     Models {
         /// The model
@@ -114,6 +117,17 @@ pub struct CheckArguments {
     pub json: bool,
 }
 
+/// Arguments of `snn fmt`.
+#[derive(Args, Debug)]
+pub struct FormatArguments {
+    /// Scripts, and folders of scripts; `-` reads standard input and writes standard output
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Change nothing: print the names of scripts that would change, and fail if there are any
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// What changes the meaning of a script.
 #[derive(Args, Debug)]
 pub struct SettingArguments {
@@ -126,7 +140,7 @@ pub struct SettingArguments {
 }
 
 /// Names of the subcommands.
-pub const COMMANDS: &[&str] = &["run", "check", "models", "units", "explain", "help"];
+pub const COMMANDS: &[&str] = &["run", "check", "fmt", "models", "units", "explain", "help"];
 
 /// `snn FILE` becomes `snn run FILE`: everything that does not begin with a subcommand or ask for help is a run.
 ///

@@ -8,6 +8,7 @@ mod check;
 mod columns;
 mod console;
 mod explain;
+mod format;
 mod interrupt;
 mod models;
 mod progress;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         None => written(&messages, &Arguments::command().render_help().to_string()),
         Some(Command::Run(arguments)) => run::run(&messages, &arguments),
         Some(Command::Check(arguments)) => check::check(&messages, &arguments),
+        Some(Command::Fmt(arguments)) => format::format_scripts(&messages, &arguments),
         Some(Command::Models { name, json }) => show_models(&messages, name.as_deref(), json),
         Some(Command::Units { json: true }) => written(&messages, &pretty(&units::as_json())),
         Some(Command::Units { json: false }) => written(&messages, &units::text()),

@@ -5,4 +5,7 @@ pub mod figure;
 pub mod folder;
 pub mod plot;
 pub mod provenance;
+mod replace;
 pub mod text;
+
+pub use replace::replace;

@@ -4,6 +4,7 @@
 //! Nothing here knows of terminals or of arguments of a command line.
 
 mod choices;
+mod discover;
 mod input;
 mod neighbours;
 mod order;
@@ -11,6 +12,7 @@ mod outlet;
 mod run;
 mod setting;
 
+pub use discover::scripts_below;
 pub use input::{Script, read};
 pub use outlet::{FolderOutlet, Printer};
 pub use run::{Ended, run};

@@ -10,6 +10,7 @@ mod expected;
 mod foreign_sign;
 mod grammar;
 mod layout;
+mod lexeme;
 mod lexer;
 mod literal;
 mod mistake;
@@ -25,6 +26,7 @@ mod unit_mistake;
 mod unknown_word;
 
 pub use complete::is_complete;
+pub use lexeme::{Begins, Column, Lexeme, LexemeKind, Role, lexemes};
 pub use literal::parse_value;
 pub use parse::{Parsed, parse, parse_input};
 pub use print::{print_expr, print_script, print_statement};
