@@ -26,4 +26,6 @@ pub mod output;
 
 pub mod session;
 
+pub mod testing;
+
 pub mod cli;

@@ -1,8 +1,5 @@
-//! Every script in `scripts/` with one, two and three threads: no message, the same bytes each time, and those that are kept
-//! in `scripts/<name>.golden/`.
-//!
-//! The folder holds what is printed (`stdout`), tables up to a few kilobytes whole, and of larger tables and of figures the
-//! hash (`hashes`). `BLESS=1 cargo test --test scripts` writes it anew. Large networks run smaller here.
+//! Every script in `scripts/`: `snn test scripts` passes, nothing is to be said of any, and one, two and three threads give the
+//! same bytes. `cargo run -- test scripts --bless` writes the golden files anew.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use snn::diagnostic::{Diagnostic, Style, render};
@@ -10,23 +7,12 @@ use snn::interp::Progress;
 use snn::output::figure::Figure;
 use snn::output::plot;
 use snn::session::{Checked, Depth, Printer, Settings, check, read, run};
+use snn::testing::{Plan, Verdict, run_all};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-
-/// Settings under which the scripts with large networks take a moment instead of minutes.
-const SMALLER: &[(&str, &str, &str)] = &[
-    ("brunel", "order", "50"),
-    ("brunel", "J", "1 mV"),
-    ("microcircuit", "scale", "0.02"),
-    ("microcircuit", "duration", "0.2 s"),
-    ("trials", "trials", "2"),
-];
-
-/// Tables up to this size are kept whole, in bytes.
-const WHOLE: usize = 8 << 10;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -39,11 +25,12 @@ fn main() -> ExitCode {
     scripts.sort();
     let imported: Vec<String> = scripts.iter().flat_map(|script| imports(script)).collect();
     scripts.retain(|script| !imported.iter().any(|name| script.ends_with(name)));
-    let trials = scripts.into_iter().map(|script| {
+    let golden = Trial::test("snn test scripts", golden_files);
+    let threads = scripts.into_iter().map(|script| {
         let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Trial::test(name.clone(), move || as_expected(&script, &name))
+        Trial::test(name, move || same_with_any_threads(&script))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    libtest_mimic::run(&arguments, std::iter::once(golden).chain(threads).collect()).exit_code()
 }
 
 /// What a script imports; such a file only declares.
@@ -53,75 +40,46 @@ fn imports(script: &Path) -> Vec<String> {
     names.map(String::from).collect()
 }
 
-fn as_expected(script: &Path, name: &str) -> Result<(), Failed> {
-    let first = outputs(script, name, 1)?;
+/// What `snn test scripts` does.
+fn golden_files() -> Result<(), Failed> {
+    let plan = Plan { paths: vec!["scripts".into()], jobs: 2, threads: 1, ..Plan::default() };
+    let outcomes = run_all(&plan, &AtomicBool::new(false), &|_| {});
+    let outcomes = outcomes.map_err(|diagnostic| diagnostic.headline)?;
+    let failed = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed);
+    let report: String = failed
+        .map(|outcome| {
+            let differences: String = outcome.failures.iter().map(|failure| failure.text()).collect();
+            format!("{}\n{differences}", outcome.script.display())
+        })
+        .collect();
+    if outcomes.len() > 12 && report.is_empty() { Ok(()) } else { Err(report.into()) }
+}
+
+/// The settings of a script's `# test: set` lines, under which large networks take a moment instead of minutes.
+fn smaller(script: &str) -> Vec<(String, String)> {
+    let lines = script.lines().filter_map(|line| line.strip_prefix("# test: "));
+    let settings = lines.flat_map(|line| line.split(", ")).filter_map(|setting| setting.strip_prefix("set "));
+    let pairs = settings.filter_map(|setting| setting.split_once(" = "));
+    pairs.map(|(name, value)| (name.to_string(), value.to_string())).collect()
+}
+
+fn same_with_any_threads(script: &Path) -> Result<(), Failed> {
+    let first = outputs(script, 1)?;
     for threads in [2, 3] {
-        let other = outputs(script, name, threads)?;
+        let other = outputs(script, threads)?;
         let differing: Vec<&String> =
             first.keys().chain(other.keys()).filter(|file| first.get(*file) != other.get(*file)).collect();
         if !differing.is_empty() {
             return Err(format!("{threads} threads give other bytes than one: {differing:?}").into());
         }
     }
-    if first.is_empty() {
-        // It only asserts.
-        return Ok(());
-    }
-    let golden = script.with_extension("golden");
-    let found = kept(&first);
-    if std::env::var_os("BLESS").is_some() {
-        let _ = std::fs::remove_dir_all(&golden);
-        std::fs::create_dir_all(&golden)?;
-        for (file, content) in &found {
-            std::fs::write(golden.join(file), content)?;
-        }
-        return Ok(());
-    }
-    let mut expected = BTreeMap::new();
-    for entry in std::fs::read_dir(&golden).map_err(|error| format!("{}: {error}", golden.display()))? {
-        let path = entry?.path();
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        expected.insert(file, std::fs::read(&path)?);
-    }
-    for (file, content) in &expected {
-        match found.get(file) {
-            None => return Err(format!("{file} was not made").into()),
-            Some(other) if other != content => {
-                let text = String::from_utf8_lossy(other);
-                let start: Vec<&str> = text.lines().take(12).collect();
-                return Err(format!("{file} differs; it begins\n{}", start.join("\n")).into());
-            }
-            Some(_) => {}
-        }
-    }
-    let new: Vec<&String> = found.keys().filter(|file| !expected.contains_key(*file)).collect();
-    if new.is_empty() { Ok(()) } else { Err(format!("not expected: {new:?}").into()) }
-}
-
-/// What is kept of all outputs: small texts as they are, the rest as hashes.
-fn kept(outputs: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    let mut kept = BTreeMap::new();
-    let mut hashes = String::new();
-    for (file, content) in outputs {
-        let is_text = file == "stdout" || file.ends_with(".csv");
-        if is_text && content.len() <= WHOLE {
-            kept.insert(file.clone(), content.clone());
-        } else if is_text || file.ends_with(".svg") {
-            hashes.push_str(&format!("{}  {file}\n", blake3::hash(content).to_hex()));
-        }
-    }
-    if !hashes.is_empty() {
-        kept.insert("hashes".into(), hashes.into_bytes());
-    }
-    kept
+    Ok(())
 }
 
 /// All files that a script writes, and what it prints as `stdout`.
-fn outputs(script: &Path, name: &str, threads: usize) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
-    let smaller = SMALLER.iter().filter(|(script, ..)| *script == name);
-    let set = smaller.map(|(_, name, value)| (name.to_string(), value.to_string())).collect();
-    let settings = Settings { set, seed: None, threads };
+fn outputs(script: &Path, threads: usize) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
     let script = read(script).map_err(|diagnostic| diagnostic.headline)?;
+    let settings = Settings { set: smaller(&script.text), seed: None, threads };
     let checked = check(script, &settings, Depth::EveryChoice);
     if !checked.diagnostics.is_empty() {
         return Err(shown(&checked.diagnostics, &checked).into());

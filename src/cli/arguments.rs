@@ -22,6 +22,7 @@ Examples:
   snn run membrane.snn                             run a script (`run` may be left out)
   snn run membrane.snn --set weight='30 pA'        with another value of a param
   snn check membrane.snn                           look for mistakes only
+  snn test                                         compare all scripts here with their golden files
   snn fmt membrane.snn                             write it in the one style
   snn -e 'print 1 / 20 ms'                         run a line
   snn models iaf_psc_exp                           parameters of a model, with units and defaults
@@ -47,6 +48,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Write scripts in the one style, comments kept
     Fmt(FormatArguments),
+    /// Run scripts and compare what they give with the golden files beside them
+    Test(TestArguments),
     /// List the models, or the parameters of one
     Models {
         /// The model
@@ -128,6 +131,29 @@ pub struct FormatArguments {
     pub check: bool,
 }
 
+/// Arguments of `snn test`.
+#[derive(Args, Debug)]
+pub struct TestArguments {
+    /// Scripts, and folders of scripts [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Accept what the scripts give, and show what changed
+    #[arg(long)]
+    pub bless: bool,
+    /// Only scripts whose path holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Scripts that run at a time [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Write a report in JUnit's format
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
 /// What changes the meaning of a script.
 #[derive(Args, Debug)]
 pub struct SettingArguments {
@@ -140,7 +166,7 @@ pub struct SettingArguments {
 }
 
 /// Names of the subcommands.
-pub const COMMANDS: &[&str] = &["run", "check", "fmt", "models", "units", "explain", "help"];
+pub const COMMANDS: &[&str] = &["run", "check", "fmt", "test", "models", "units", "explain", "help"];
 
 /// `snn FILE` becomes `snn run FILE`: everything that does not begin with a subcommand or ask for help is a run.
 ///

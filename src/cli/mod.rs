@@ -1,4 +1,4 @@
-//! The command line (layer 9): arguments, exit codes, and what is shown on a terminal.
+//! The command line (layer 10): arguments, exit codes, and what is shown on a terminal.
 //!
 //! Data goes to standard output, messages to standard error. Exit codes: 0 fine, 1 the script failed, 2 wrong usage, 130
 //! interrupted.
@@ -15,6 +15,7 @@ mod progress;
 mod report;
 mod run;
 mod script;
+mod test;
 mod units;
 
 use crate::models::MODELS;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&messages, &arguments),
         Some(Command::Check(arguments)) => check::check(&messages, &arguments),
         Some(Command::Fmt(arguments)) => format::format_scripts(&messages, &arguments),
+        Some(Command::Test(arguments)) => test::test(&messages, &arguments),
         Some(Command::Models { name, json }) => show_models(&messages, name.as_deref(), json),
         Some(Command::Units { json: true }) => written(&messages, &pretty(&units::as_json())),
         Some(Command::Units { json: false }) => written(&messages, &units::text()),
