@@ -26,6 +26,8 @@ pub mod output;
 
 pub mod session;
 
+pub mod export;
+pub mod graph;
 pub mod testing;
 
 pub mod cli;

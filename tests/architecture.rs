@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["interp"],
     &["session"],
-    &["testing"],
+    &["testing", "export", "graph"],
     &["cli"],
 ];
 

@@ -1,11 +1,12 @@
 //! Every script in `tests/cases/<kind>/` against the message that it must give, `<name>.stderr` beside it.
 //!
 //! The first line of a case names its code, `# E0302: why`; a line `# args: --set weight='30 pA'` gives arguments, `# run`
-//! runs the script instead of only checking it, `# there: a.csv` in a folder where such a file is already. `BLESS=1 cargo test --test diagnostics` writes the messages anew: read the
+//! runs the script instead of only checking it, `# export` exports it to PyNEST, `# there: a.csv` in a folder where such a file is already. `BLESS=1 cargo test --test diagnostics` writes the messages anew: read the
 //! difference before you commit it, as a student would who made the mistake.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use snn::diagnostic::{Diagnostic, Style, explanations, render};
+use snn::export::pynest;
 use snn::interp::Progress;
 use snn::output::figure::Figure;
 use snn::session::{Checked, Depth, Printer, Settings, check, read, run};
@@ -49,6 +50,7 @@ struct Header {
     code: String,
     settings: Settings,
     run: bool,
+    export: bool,
     /// A file that somebody else put into the output folder.
     there: Option<String>,
 }
@@ -63,7 +65,8 @@ fn header(text: &str) -> Option<Header> {
     });
     let settings = Settings { set: set.collect(), seed: None, threads: 1 };
     let there = comments().find_map(|line| line.strip_prefix("# there: ")).map(str::to_string);
-    Some(Header { code, settings, run: comments().any(|line| line == "# run"), there })
+    let is_said = |what: &str| comments().any(|line| line == what);
+    Some(Header { code, settings, run: is_said("# run"), export: is_said("# export"), there })
 }
 
 fn against_expected(case: &Path) -> Result<(), Failed> {
@@ -75,6 +78,11 @@ fn against_expected(case: &Path) -> Result<(), Failed> {
     let mut messages: String = checked.diagnostics.iter().map(|found| shown(found, &checked)).collect();
     if header.run && !checked.failed() {
         messages.push_str(&messages_of_run(&checked, header.there.as_deref())?);
+    }
+    if header.export
+        && let Err(found) = pynest(&checked)
+    {
+        messages.extend(found.iter().map(|found| shown(found, &checked)));
     }
     if !messages.contains(&format!("[{}]", header.code)) {
         return Err(format!("{} was not reported, but:\n{messages}", header.code).into());

@@ -50,6 +50,16 @@ pub enum Command {
     Fmt(FormatArguments),
     /// Run scripts and compare what they give with the golden files beside them
     Test(TestArguments),
+    /// Write an experiment as a program for another simulator
+    Export(ExportArguments),
+    /// Draw the network of a script: its populations and projections
+    Graph(GraphArguments),
+    /// Make a folder to begin in: a script, its golden files, and checks that run them
+    New {
+        /// The folder
+        #[arg(value_name = "NAME")]
+        folder: PathBuf,
+    },
     /// List the models, or the parameters of one
     Models {
         /// The model
@@ -69,6 +79,14 @@ pub enum Command {
         /// Its code, such as E0302; without it all codes are listed
         code: Option<String>,
     },
+    /// Print what a shell needs to complete commands with Tab
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// Arguments of `snn run`.
@@ -154,6 +172,55 @@ pub struct TestArguments {
     pub junit: Option<PathBuf>,
 }
 
+/// Arguments of `snn export`.
+#[derive(Args, Debug)]
+pub struct ExportArguments {
+    /// The script; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// For which simulator
+    #[arg(long, value_name = "TARGET", value_enum)]
+    pub to: ExportTarget,
+    /// The file to write, over one that may be there [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: SettingArguments,
+}
+
+/// Simulators that scripts can be exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportTarget {
+    /// A Python program for NEST 3.
+    Pynest,
+}
+
+/// Arguments of `snn graph`.
+#[derive(Args, Debug)]
+pub struct GraphArguments {
+    /// The script; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What to write [default: that of the output's name, else DOT]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<GraphFormat>,
+    /// The file to write, over one that may be there [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Forms of a diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A picture.
+    Svg,
+    /// For Graphviz.
+    Dot,
+    /// For pages in Markdown.
+    Mermaid,
+}
+
 /// What changes the meaning of a script.
 #[derive(Args, Debug)]
 pub struct SettingArguments {
@@ -166,7 +233,21 @@ pub struct SettingArguments {
 }
 
 /// Names of the subcommands.
-pub const COMMANDS: &[&str] = &["run", "check", "fmt", "test", "models", "units", "explain", "help"];
+pub const COMMANDS: &[&str] = &[
+    "run",
+    "check",
+    "fmt",
+    "test",
+    "export",
+    "graph",
+    "new",
+    "models",
+    "units",
+    "explain",
+    "completions",
+    "man",
+    "help",
+];
 
 /// `snn FILE` becomes `snn run FILE`: everything that does not begin with a subcommand or ask for help is a run.
 ///

@@ -8,9 +8,13 @@ mod check;
 mod columns;
 mod console;
 mod explain;
+mod export;
 mod format;
+mod graph;
 mod interrupt;
+mod manual;
 mod models;
+mod new;
 mod progress;
 mod report;
 mod run;
@@ -56,6 +60,11 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&messages, &arguments),
         Some(Command::Check(arguments)) => check::check(&messages, &arguments),
         Some(Command::Fmt(arguments)) => format::format_scripts(&messages, &arguments),
+        Some(Command::Export(arguments)) => export::export(&messages, &arguments),
+        Some(Command::Graph(arguments)) => graph::draw(&messages, &arguments),
+        Some(Command::New { folder }) => new::new(&messages, &folder),
+        Some(Command::Completions { shell }) => written(&messages, &manual::completions(shell)),
+        Some(Command::Man) => answer(&messages, manual::manual().map_err(|error| error.to_string())),
         Some(Command::Test(arguments)) => test::test(&messages, &arguments),
         Some(Command::Models { name, json }) => show_models(&messages, name.as_deref(), json),
         Some(Command::Units { json: true }) => written(&messages, &pretty(&units::as_json())),

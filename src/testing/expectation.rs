@@ -90,7 +90,7 @@ impl Expectation {
             ["abs", column] => self.column(column).absolute = tolerance(value)?,
             _ => {
                 let known = ["set", "seed", "seeds", "error", "time", "skip", "tol", "abs"];
-                return Err(match suggest(key, known.into_iter()) {
+                return Err(match suggest(key, known) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!("settings of a test are {}", known.join(", ")),
                 });
