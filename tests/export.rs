@@ -39,7 +39,7 @@ const WITHIN_BOUNDS: &[(&str, &[&str], &str, &str)] = &[
 
 const RATES: &str = "save table { rate = [rate(spikes)] } to \"rates.csv\"";
 /// Runs of each random experiment, on each side.
-const SEEDS: u32 = 4;
+const SEEDS: u32 = 3;
 /// Differences in standard errors, at most.
 const BOUND: f64 = 5.0;
 /// Rates of a few spikes have no spread that says much: these differences, in Hz (or of a CV), are always allowed.

@@ -182,7 +182,7 @@ impl Tables<'_> {
         );
         let mut failure =
             Failure::new(self.file, headline).details(&format!("first:   {}", self.described(first)));
-        if all.len() > 1 {
+        if (largest.row, largest.column) != (first.row, first.column) {
             failure = failure.details(&format!("largest: {}", self.described(largest)));
         }
         let rows =

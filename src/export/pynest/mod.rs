@@ -71,6 +71,8 @@ struct Python<'a> {
     models_with_lists: BTreeSet<Slot>,
     /// In a list of populations: the variable that counts them.
     population: Option<&'static str>,
+    /// Sweeps and tables of `for` around the statement: each collects into a dictionary of its own.
+    collecting: usize,
     /// The network of the block that is being written: none, living, or ended by a sweep.
     network: Network,
     /// Files that records stream to: the statement that saves each at the end.
@@ -103,6 +105,7 @@ impl<'a> Python<'a> {
             left_out: BTreeMap::new(),
             models_with_lists: BTreeSet::new(),
             population: None,
+            collecting: 0,
             network: Network::None,
             streams: Vec::new(),
             refused: Vec::new(),
@@ -140,6 +143,11 @@ impl<'a> Python<'a> {
         let headline = format!("this cannot be said in PyNEST: {}", reason.what);
         let help = "write it otherwise, or leave it out of the script that is exported";
         self.refused.push(Diagnostic::new("E0909", reason.span, headline).help(help));
+    }
+
+    /// The dictionary that `collect` writes to.
+    fn collected(&self) -> String {
+        if self.collecting > 1 { format!("collected_{}", self.collecting) } else { "collected".into() }
     }
 
     fn streamed_files(&mut self) {

@@ -255,6 +255,8 @@ def show_table(columns, units):
 #: on_grid
 def on_grid(x):
     """The nearest multiples of the resolution; ties go to the even one, and rounding noise makes none."""
+    if isinstance(x, list):
+        return [on_grid(part) for part in x]
     return np.round(np.round(np.asarray(x) / RESOLUTION, 6)) * RESOLUTION
 
 

@@ -4,7 +4,7 @@ use super::model::declared;
 use super::names::{literal, python};
 use super::walk::{name_of, slots};
 use super::{Network, Python, Untold, untold};
-use crate::program::{Collected, Expression, Function, Slot, Statement, StatementKind, Type};
+use crate::program::{Collected, Expression, Function, KernelSettings, Slot, Statement, StatementKind, Type};
 use crate::value::Value;
 use std::collections::BTreeSet;
 
@@ -19,10 +19,15 @@ impl Python<'_> {
     fn statement(&mut self, statement: &Statement) {
         let result = match &statement.kind {
             StatementKind::Param(index) => self.param(*index),
-            StatementKind::Kernel(settings) => match (&settings.seed, self.level) {
+            StatementKind::Kernel(settings) => match (settings, self.level) {
                 // The head of the program has the settings of the whole.
-                (Some(seed), 1..) => self.value(seed).map(|seed| self.line(format!("start({seed})"))),
-                _ => Ok(()),
+                (_, 0) | (KernelSettings { seed: None, resolution: None }, _) => Ok(()),
+                (KernelSettings { resolution: Some(resolution), .. }, _) => {
+                    untold(resolution.span, "a resolution for the points of a sweep")
+                }
+                (KernelSettings { seed: Some(seed), .. }, _) => {
+                    self.value(seed).map(|seed| self.line(format!("start({seed})")))
+                }
             },
             StatementKind::Let { slot, name, value } => self.constant(*slot, &name.node, value),
             StatementKind::Draw { slot, name, count, distribution } => {
@@ -199,7 +204,10 @@ impl Python<'_> {
     fn collect(&mut self, columns: &[Collected]) {
         for column in columns {
             match self.value(&column.value) {
-                Ok(text) => self.line(format!("collected[{}] = {text}", literal(&column.name.node))),
+                Ok(text) => {
+                    let collected = self.collected();
+                    self.line(format!("{collected}[{}] = {text}", literal(&column.name.node)));
+                }
                 Err(reason) => self.leave_out(column.value.span, &reason),
             }
         }
@@ -218,15 +226,18 @@ impl Python<'_> {
             self.line(format!("{} = []", python(table)));
         }
         self.line(format!("for {variable_name} in {values}:"));
+        self.collecting += usize::from(table.is_some());
+        let collected = self.collected();
         self.indented(|python| {
             if table.is_some() {
-                python.line(format!("collected = {{{}: {variable_name}}}", literal(variable)));
+                python.line(format!("{collected} = {{{}: {variable_name}}}", literal(variable)));
             }
             python.block(body);
             if let Some(table) = table {
-                python.line(format!("{}.append(collected)", super::names::python(table)));
+                python.line(format!("{}.append({collected})", super::names::python(table)));
             }
         });
+        self.collecting -= usize::from(table.is_some());
         if let Some(table) = table {
             let table = python(table);
             self.line(format!("{table} = table({table})"));

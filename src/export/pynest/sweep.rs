@@ -27,7 +27,9 @@ impl Python<'_> {
         if !has_seed {
             self.line("start()");
         }
-        self.line("collected = {}");
+        self.collecting += 1;
+        let collected = self.collected();
+        self.line(format!("{collected} = {{}}"));
         let mut anew: BTreeSet<Slot> =
             axes.iter().filter(|axis| axis.param.is_some()).map(|axis| axis.slot).collect();
         anew.extend(renewed.iter().filter_map(|statement| match &statement.kind {
@@ -38,7 +40,8 @@ impl Python<'_> {
         self.block(renewed);
         self.network = Network::None;
         self.block(body);
-        self.line("return collected");
+        self.line(format!("return {collected}"));
+        self.collecting -= 1;
         self.level -= 1;
         self.network =
             if outer == Network::None || outer == Network::Free { Network::Free } else { Network::Ended };
