@@ -198,7 +198,7 @@ fn same_rates((script, set, added, file): &(&str, &[&str], &str, &str)) -> Resul
             continue;
         }
         let ((mean, error), (wanted, wanted_error)) = (mean_and_error(&ours), mean_and_error(&nest));
-        let allowed = FLOOR + BOUND * error.hypot(wanted_error);
+        let allowed = FLOOR + BOUND * (error.powi(2) + wanted_error.powi(2)).sqrt();
         if (mean - wanted).abs() > allowed {
             return Err(format!("value {place} of {head}: {ours:?}, in NEST {nest:?}").into());
         }
