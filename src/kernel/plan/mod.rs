@@ -11,7 +11,7 @@ mod strand;
 mod train;
 
 pub(crate) use partition::Partition;
-pub(crate) use strand::{Counter, Strand, WINDOW, Weights};
+pub(crate) use strand::{Counter, SingleSynapse, Strand, Synapses, WINDOW};
 pub(crate) use train::{Sources, Train};
 
 use super::connect::Projection;
