@@ -4,11 +4,13 @@
 //! Each part belongs to one thread. A part holds the synapses *onto* its nodes, so that nobody writes another's memory.
 
 mod build;
+mod estimate;
 mod partition;
 mod raw;
 mod strand;
 mod train;
 
+pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
 pub(crate) use strand::{Strand, WINDOW, Weights};
 pub(crate) use train::{Cells, Sources, Train};

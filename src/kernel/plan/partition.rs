@@ -99,11 +99,6 @@ impl Partition {
         })
     }
 
-    /// Position in its population of a node number.
-    pub fn position(&self, population: usize, number: u32) -> usize {
-        (number - self.populations[population].0) as usize
-    }
-
     /// Part and column of a node.
     pub fn owner(&self, population: usize, node: usize) -> Option<(usize, usize)> {
         let count = self.populations[population].1;
