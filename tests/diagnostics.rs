@@ -61,7 +61,7 @@ fn header(text: &str) -> Option<Header> {
         let (name, value) = setting.trim().split_once('=')?;
         Some((name.to_string(), value.trim_matches('\'').to_string()))
     });
-    let settings = Settings { set: set.collect(), seed: None, threads: 1 };
+    let settings = Settings { set: set.collect(), seed: None, threads: 1, memory: None };
     let there = comments().find_map(|line| line.strip_prefix("# there: ")).map(str::to_string);
     Some(Header { code, settings, run: comments().any(|line| line == "# run"), there })
 }

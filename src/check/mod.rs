@@ -67,6 +67,7 @@ pub fn check(sources: &mut Sources, main: FileId, files: &dyn Files) -> Checked 
         functions: checker.program_functions,
         slots: checker.slots,
         params: checker.params,
+        unread_records: checker.unread_records,
     };
     Checked { program, diagnostics }
 }
@@ -85,6 +86,10 @@ struct Checker<'a> {
     specialised: Vec<function::Specialised>,
     program_functions: Vec<Function>,
     params: Vec<Parameter>,
+    /// Records that stream to a file.
+    streaming: BTreeSet<Slot>,
+    /// Those of them that nothing reads.
+    unread_records: BTreeSet<Slot>,
     slots: usize,
     /// Numbers known while checking, for exponents.
     numbers: BTreeMap<Slot, f64>,
@@ -133,6 +138,8 @@ impl<'a> Checker<'a> {
             specialised: Vec::new(),
             program_functions: Vec::new(),
             params: Vec::new(),
+            streaming: BTreeSet::new(),
+            unread_records: BTreeSet::new(),
             slots: 0,
             numbers: BTreeMap::new(),
             broken: BTreeSet::new(),

@@ -207,7 +207,7 @@ impl Checker<'_> {
             outer.ended.extend(scope.ended);
             outer.ended.extend(scope.names.iter().map(|(name, _)| (name.clone(), span)));
             for (name, declared) in scope.names {
-                super::unused::note(&mut self.diagnostics, &name, &declared, self.main);
+                self.note_unused(&name, &declared);
             }
         }
         result

@@ -56,7 +56,10 @@ impl Interpreter<'_> {
             _ => None,
         };
         self.world.set_value(slot, Value::Unknown);
-        let Some(counts) = counts else { return Ok(()) };
+        let Some(counts) = counts else {
+            self.world.sizes.unknown = true;
+            return Ok(());
+        };
         let plan = |count, place: Option<(usize, usize)>| {
             let name_of = || match place {
                 Some((index, _)) => format!("{}[{index}]", name.node),
@@ -155,8 +158,10 @@ impl Interpreter<'_> {
             };
             self.check_relations(&related)?;
         }
-        self.create(&mut population, &given);
         self.world.populations.push(population);
+        self.count_population(index);
+        self.fits()?;
+        self.create(index, &given);
         Ok(Some(NodeSet::population(index, plan.count)))
     }
 
