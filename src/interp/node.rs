@@ -161,6 +161,12 @@ impl Interpreter<'_> {
         self.world.populations.push(population);
         self.count_population(index);
         self.fits()?;
+        if let Some((times, origin)) = self.spike_times_of(index)
+            && let Some(span) = plan.origins.get("spike_times").copied()
+        {
+            let known = self.world.populations[index].parameters.clone();
+            self.suspect_past_spikes(&known[times], |node| known[origin].number(node), plan.count, span);
+        }
         self.create(index, &given);
         Ok(Some(NodeSet::population(index, plan.count)))
     }
