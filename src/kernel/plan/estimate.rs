@@ -122,7 +122,8 @@ pub fn node_memory(model: &dyn Model, count: usize, varying: &[usize]) -> f64 {
     let Behaviour::Neuron(neuron) = model.behaviour() else {
         return if varying.is_empty() { GENERATOR } else { GENERATOR * count };
     };
-    let own = varying.iter().filter(|parameter| !neuron.is_state(**parameter)).count();
+    let is_state = |parameter: usize| neuron.potential().is_some_and(|state| state.parameter == parameter);
+    let own = varying.iter().filter(|parameter| !is_state(**parameter)).count();
     let constants = if own > 0 { neuron.constant_columns() } else { 0 };
     // A run keeps the state from which it can go back to the step of a fault.
     8.0 * count * (2 * neuron.state_columns() + own + constants) as f64
