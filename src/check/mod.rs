@@ -34,7 +34,7 @@ pub use registry::declarations;
 
 use crate::diagnostic::Diagnostic;
 use crate::program::{Function, Parameter, Program, Slot, Statement, Type};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -93,10 +93,14 @@ struct Checker<'a> {
     slots: usize,
     /// Numbers known while checking, for exponents.
     numbers: BTreeMap<Slot, f64>,
+    /// Names for numbers that rounding may have changed.
+    computed: BTreeSet<Slot>,
     /// Names that statements that could not be read would have declared.
     broken: BTreeSet<String>,
     /// Where names are declared that the checker has not reached yet.
     later: Vec<BTreeMap<String, Span>>,
+    /// Tables that the statements around the one at hand are making.
+    in_the_making: Vec<Spanned<String>>,
     /// How deep in sweeps: nodes and records belong to the simulation of their level.
     simulation: usize,
     /// `let`s and `model`s that a sweep over a param evaluates anew.
@@ -142,8 +146,10 @@ impl<'a> Checker<'a> {
             unread_records: BTreeSet::new(),
             slots: 0,
             numbers: BTreeMap::new(),
+            computed: BTreeSet::new(),
             broken: BTreeSet::new(),
             later: Vec::new(),
+            in_the_making: Vec::new(),
             simulation: 0,
             renewable: Vec::new(),
             collecting: Vec::new(),
