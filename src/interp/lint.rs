@@ -93,7 +93,10 @@ impl Interpreter<'_> {
                 "{past} spike time{plural} {verb} before now ({}) and {skipped}",
                 format::number(now, Dimension::TIME)
             );
-            self.warn(Diagnostic::new("W0502", span, headline).help("times are absolute: add `now`"));
+            self.warn(
+                Diagnostic::new("W0502", span, headline)
+                    .help("times are absolute: add `now`, or set `origin = now`"),
+            );
         }
     }
 

@@ -40,7 +40,7 @@ impl Interpreter<'_> {
         let Some(limit) = self.options.memory.filter(|limit| (*limit as f64) < least) else {
             return Ok(true);
         };
-        let diagnostic = Diagnostic::new("E0807", span, headline(least, limit)).help("fewer nodes");
+        let diagnostic = Diagnostic::new("E0807", span, headline(least, limit)).help("make fewer nodes");
         self.fail(diagnostic, false)
     }
 

@@ -68,12 +68,12 @@ impl Interpreter<'_> {
         for change in &changes {
             let Some((times, origin)) = self.spike_times_of(change.part.population) else { continue };
             if change.parameter == times
-                && let Some(span) = written("spike_times")
+                && let Some(property) = properties.iter().find(|given| given.name.node == "spike_times")
                 && let Some(known) = parameters.get(&change.part.population)
             {
                 let nodes: Vec<u32> = change.part.picked.iter().collect();
                 let origin = |item: usize| known[origin].number(nodes[item] as usize);
-                self.suspect_past_spikes(&change.given.known, origin, nodes.len(), span);
+                self.suspect_past_spikes(&change.given.known, origin, nodes.len(), property.value.span);
             }
         }
         for (population, known) in parameters {
