@@ -118,7 +118,8 @@ impl Interpreter<'_> {
             let Some((sender, _)) = counts.into_iter().find(|(_, count)| *count >= ENDLESS) else { continue };
             let Some((population, node)) = record.nodes.iter().nth(sender as usize) else { continue };
             // The step from which on it fired in all.
-            let mine = rows.steps.iter().zip(&rows.senders).rev().filter(|(_, other)| **other == sender);
+            let mine =
+                rows.steps.iter().zip(rows.senders.iter()).rev().filter(|(_, other)| **other == sender);
             let since =
                 mine.zip((0..=now).rev()).take_while(|((step, _), expected)| *step == expected).count();
             found.push((population, node, now + 1 - since as u64));

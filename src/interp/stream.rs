@@ -100,16 +100,16 @@ impl Source {
             let SpikeRows { steps, senders } = network.spikes(self.id);
             *written = steps.len();
             return Rows::Spikes(SpikeRows {
-                steps: steps[start..].to_vec(),
-                senders: senders[start..].to_vec(),
+                steps: steps[start..].to_vec().into(),
+                senders: senders[start..].to_vec().into(),
             });
         }
         let Samples { steps, senders, columns } = network.samples(self.id);
         *written = steps.len();
         Rows::Samples(Samples {
-            steps: steps[start..].to_vec(),
-            senders: senders[start..].to_vec(),
-            columns: columns.iter().map(|column| column[start..].to_vec()).collect(),
+            steps: steps[start..].to_vec().into(),
+            senders: senders[start..].to_vec().into(),
+            columns: columns.iter().map(|column| column[start..].to_vec().into()).collect(),
         })
     }
 }
@@ -191,7 +191,7 @@ impl Rows {
         };
         lines.clear();
         let (mut shown, mut time) = (None, String::new());
-        for (row, (&step, &sender)) in steps.iter().zip(senders).enumerate() {
+        for (row, (&step, &sender)) in steps.iter().zip(senders.iter()).enumerate() {
             if shown != Some(step) {
                 shown = Some(step);
                 time.clear();

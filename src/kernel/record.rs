@@ -2,29 +2,31 @@
 
 use super::run::{SampleRows, Sampler, Spike};
 use super::selection::NodeSet;
+use std::sync::Arc;
 
 /// A record of state or spikes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct RecordId(pub(crate) u32);
 
-/// Samples: rows by (step, position of the node in the record).
+/// Samples: rows by (step, position of the node in the record). A clone shares them until more are recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Samples {
     /// Stamp of each row in steps.
-    pub steps: Vec<u64>,
+    pub steps: Arc<Vec<u64>>,
     /// Position in the recorded set.
-    pub senders: Vec<u32>,
+    pub senders: Arc<Vec<u32>>,
     /// One column for each recordable.
-    pub columns: Vec<Vec<f64>>,
+    pub columns: Vec<Arc<Vec<f64>>>,
 }
 
-/// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows.
+/// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows. A
+/// clone shares them until more are recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SpikeRows {
     /// Stamp of each row in steps.
-    pub steps: Vec<u64>,
+    pub steps: Arc<Vec<u64>>,
     /// Position in the recorded set.
-    pub senders: Vec<u32>,
+    pub senders: Arc<Vec<u32>>,
 }
 
 /// What a record keeps.
@@ -37,7 +39,10 @@ pub(crate) enum Kept {
         offset: u64,
         samples: Samples,
     },
-    Spikes { places: Places, rows: SpikeRows },
+    Spikes {
+        places: Places,
+        rows: SpikeRows,
+    },
 }
 
 /// See the module.
@@ -108,13 +113,14 @@ impl Record {
         if first > last {
             return None;
         }
-        let start = samples.steps.len();
+        let (steps, senders) = (Arc::make_mut(&mut samples.steps), Arc::make_mut(&mut samples.senders));
+        let start = steps.len();
         for stamp in (first..=last).step_by(*every as usize) {
-            samples.steps.extend(std::iter::repeat_n(stamp, width));
-            samples.senders.extend(0..width as u32);
+            steps.extend(std::iter::repeat_n(stamp, width));
+            senders.extend(0..width as u32);
         }
-        let end = samples.steps.len();
-        samples.columns.iter_mut().for_each(|column| column.resize(end, f64::NAN));
+        let end = steps.len();
+        samples.columns.iter_mut().for_each(|column| Arc::make_mut(column).resize(end, f64::NAN));
         Some((first, start))
     }
 
@@ -133,15 +139,14 @@ impl Record {
         let Kept::State { recordables, every, samples, .. } = &mut self.kept else { return };
         let row =
             |stamp: u64, position: usize| start + ((stamp - first) / *every) as usize * width + position;
-        let columns = samples.columns.len();
+        let mut columns: Vec<&mut Vec<f64>> = samples.columns.iter_mut().map(Arc::make_mut).collect();
+        let width_of_values = columns.len().max(1);
         for rows in parts {
-            let mut values = 0;
-            for &(stamp, position) in &rows.rows {
+            for (&(stamp, position), values) in
+                rows.rows.iter().zip(rows.values.chunks_exact(width_of_values))
+            {
                 let row = row(stamp, position as usize);
-                for column in 0..columns {
-                    samples.columns[column][row] = rows.values[values + column];
-                }
-                values += columns;
+                columns.iter_mut().zip(values).for_each(|(column, &value)| column[row] = value);
             }
         }
         for (k, part) in nodes.parts().iter().enumerate() {
@@ -152,7 +157,7 @@ impl Record {
                         else {
                             break;
                         };
-                        samples.columns[column][row(stamp, position)] = value;
+                        columns[column][row(stamp, position)] = value;
                     }
                 }
             }
@@ -162,12 +167,7 @@ impl Record {
     /// Adds the spikes that were fired after `from` up to `to`, in any order.
     ///
     /// Sorted by counting: the cost is linear in spikes and steps, whatever a record keeps.
-    pub fn add_spikes<'a>(
-        &mut self,
-        from: u64,
-        to: u64,
-        spikes: impl Iterator<Item = &'a Spike> + Clone,
-    ) {
+    pub fn add_spikes<'a>(&mut self, from: u64, to: u64, spikes: impl Iterator<Item = &'a Spike> + Clone) {
         let (first, last) = (self.first.max(from + 1), self.last.min(to));
         let Kept::Spikes { places, rows } = &mut self.kept else { return };
         if first > last {
@@ -184,10 +184,14 @@ impl Record {
         for step in 1..starts.len() {
             starts[step] += starts[step - 1];
         }
-        let before = rows.senders.len();
         let total = starts.last().copied().unwrap_or(0);
-        rows.senders.resize(before + total, 0);
-        let senders = &mut rows.senders[before..];
+        if total == 0 {
+            return;
+        }
+        let (steps, senders) = (Arc::make_mut(&mut rows.steps), Arc::make_mut(&mut rows.senders));
+        let before = senders.len();
+        senders.resize(before + total, 0);
+        let senders = &mut senders[before..];
         let mut next = starts.clone();
         for (step, position, multiplicity) in mine {
             senders[next[step]..next[step] + multiplicity].fill(position);
@@ -195,7 +199,7 @@ impl Record {
         }
         for (stamp, pair) in (first..).zip(starts.windows(2)) {
             senders[pair[0]..pair[1]].sort_unstable();
-            rows.steps.extend(std::iter::repeat_n(stamp, pair[1] - pair[0]));
+            steps.extend(std::iter::repeat_n(stamp, pair[1] - pair[0]));
         }
     }
 
@@ -247,7 +251,6 @@ impl Places {
 mod tests {
     use super::*;
     use crate::kernel::selection::{NodeSelection, PopulationId, Selection};
-    use std::sync::Arc;
 
     #[test]
     fn spikes_of_an_epoch_are_sorted_by_step_and_position() {

@@ -16,8 +16,8 @@ use super::record::{Kept, Places, Record, RecordId, Samples, SpikeRows};
 use super::run::{Part, Settled};
 use super::selection::{NodeSelection, NodeSet, PopulationId};
 use super::values::Values;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, LazyLock};
 
 /// Steps that no one interrupts.
 const EPOCH: u64 = 1000;
@@ -244,7 +244,7 @@ impl Network {
         offset: u64,
         during: Option<(u64, u64)>,
     ) -> RecordId {
-        let columns = vec![Vec::new(); recordables.first().map_or(0, Vec::len)];
+        let columns = vec![Arc::default(); recordables.first().map_or(0, Vec::len)];
         let kept = Kept::State {
             recordables: recordables.to_vec(),
             every: every.max(1),
@@ -269,7 +269,7 @@ impl Network {
 
     /// The samples of a record of state; empty for one of spikes.
     pub fn samples(&self, id: RecordId) -> &Samples {
-        static NONE: Samples = Samples { steps: Vec::new(), senders: Vec::new(), columns: Vec::new() };
+        static NONE: LazyLock<Samples> = LazyLock::new(Samples::default);
         match &self.records[id.0 as usize].kept {
             Kept::State { samples, .. } => samples,
             Kept::Spikes { .. } => &NONE,
@@ -278,7 +278,7 @@ impl Network {
 
     /// The spikes of a record of spikes; empty for one of state.
     pub fn spikes(&self, id: RecordId) -> &SpikeRows {
-        static NONE: SpikeRows = SpikeRows { steps: Vec::new(), senders: Vec::new() };
+        static NONE: LazyLock<SpikeRows> = LazyLock::new(SpikeRows::default);
         match &self.records[id.0 as usize].kept {
             Kept::Spikes { rows, .. } => rows,
             Kept::State { .. } => &NONE,
@@ -289,7 +289,7 @@ impl Network {
     pub fn take_samples(&mut self, id: RecordId) -> Samples {
         match &mut self.records[id.0 as usize].kept {
             Kept::State { samples, .. } => {
-                let columns = vec![Vec::new(); samples.columns.len()];
+                let columns = vec![Arc::default(); samples.columns.len()];
                 std::mem::replace(samples, Samples { columns, ..Samples::default() })
             }
             Kept::Spikes { .. } => Samples::default(),
