@@ -259,6 +259,7 @@ fn a_check_estimates_the_run() {
     }
     let json = output(folder.path(), &[&given[..], &["--json"]].concat());
     let object: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(object["estimates"][0]["file"], "<command line>");
     let own = &object["estimates"][0]["own"];
     assert_eq!(own["table_bytes"], 300_000.0 * 2.0 + 3000.0 * 4.0);
     assert_eq!((own["sample_bytes"].as_f64(), own["spike_records"].as_u64()), (Some(6e7), Some(1)));

@@ -42,8 +42,10 @@ pub fn check(messages: &Messages, arguments: &CheckArguments) -> u8 {
         if checked.failed() && code == FINE {
             code = FAILED;
         }
-        if arguments.estimate {
-            estimates.push((file.map(Path::to_path_buf), checked.estimate.clone()));
+        // What has mistakes has no size, unless the size is the mistake.
+        let sized = checked.diagnostics.iter().all(|found| !found.is_error() || found.code.0 == "E0807");
+        if arguments.estimate && sized {
+            estimates.push((checked.sources.files()[0].name.clone(), checked.estimate.clone()));
         }
         if arguments.json {
             all.extend(report::as_json(&checked));
@@ -57,7 +59,7 @@ pub fn check(messages: &Messages, arguments: &CheckArguments) -> u8 {
         let mut object = json!({ "ok": code == FINE, "diagnostics": all });
         if arguments.estimate {
             object["estimates"] =
-                estimates.iter().map(|(_, found)| estimate::as_json(found, free_memory())).collect();
+                estimates.iter().map(|(name, found)| estimate::as_json(name, found, free_memory())).collect();
         }
         return written(messages, &pretty(&object)).max(code);
     }
@@ -65,11 +67,8 @@ pub fn check(messages: &Messages, arguments: &CheckArguments) -> u8 {
     if found.is_empty() && code == FINE && !arguments.quiet {
         messages.line("no errors, no warnings");
     }
-    for (file, found) in &estimates {
-        let name = match file {
-            Some(file) if estimates.len() > 1 => format!("{}\n", file.display()),
-            _ => String::new(),
-        };
+    for (name, found) in &estimates {
+        let name = if estimates.len() > 1 { format!("{name}\n") } else { String::new() };
         code = written(messages, &format!("{name}{}", estimate::table(found, free_memory()))).max(code);
     }
     code

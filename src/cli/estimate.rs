@@ -57,7 +57,7 @@ fn rows(sizes: &Sizes) -> Vec<Vec<String>> {
 }
 
 /// The same for programs.
-pub fn as_json(estimate: &Estimate, free: Option<u64>) -> Value {
+pub fn as_json(file: &str, estimate: &Estimate, free: Option<u64>) -> Value {
     let sweep = |sweep: &crate::interp::SweepEstimate| {
         json!({
             "name": sweep.name,
@@ -67,6 +67,7 @@ pub fn as_json(estimate: &Estimate, free: Option<u64>) -> Value {
         })
     };
     json!({
+        "file": file,
         "own": object(&estimate.own),
         "sweeps": estimate.sweeps.iter().map(sweep).collect::<Vec<_>>(),
         "peak_bytes": estimate.peak.round(),
