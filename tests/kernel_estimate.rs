@@ -43,9 +43,8 @@ fn bytes(weight: SynapseValues, delay: SynapseValues, parts: usize) -> (f64, f64
 #[test]
 fn tables_are_as_large_as_was_expected() {
     let same = SynapseValues::Same;
-    let draw = |low, high| {
-        SynapseValues::Draw(Distribution::Uniform(Argument::Same(low), Argument::Same(high)))
-    };
+    let draw =
+        |low, high| SynapseValues::Draw(Distribution::Uniform(Argument::Same(low), Argument::Same(high)));
     for parts in [1, 3] {
         for (weight, delay) in [
             (same(1.0), same(1.5)),

@@ -75,7 +75,7 @@ pub struct Failure {
     /// Model time reached, in ms.
     pub reached: f64,
     /// What all simulations cost until then.
-    pub cost: Cost,
+    pub cost: Box<Cost>,
 }
 
 /// What is known of a run before it begins.
@@ -129,7 +129,7 @@ pub fn run(
             Stop::Interrupted => Ok(interpreter.outcome(true)),
             Stop::Failed(diagnostic) => {
                 let reached = interpreter.world.now().unwrap_or(0.0);
-                Err(Failure { diagnostic, reached, cost: interpreter.cost() })
+                Err(Failure { diagnostic, reached, cost: Box::new(interpreter.cost()) })
             }
         };
     }

@@ -53,7 +53,7 @@ pub fn run(
         Err(failure) => {
             ended.failures.push(*failure.diagnostic);
             ended.reached = failure.reached;
-            ended.cost = failure.cost;
+            ended.cost = *failure.cost;
         }
     }
     let written = outlet.into_written();
