@@ -51,8 +51,8 @@ const SEGMENT: f64 = 8.0;
 const DELAY: f64 = 2.0;
 /// An entry of a train: weight, number, source and cell.
 const ENTRY: f64 = 24.0;
-/// An entry of a train while it is made, in its first and its sorted list.
-const MADE_ENTRY: f64 = 88.0;
+/// An entry of a train while it is made, in a list that grows by doubling.
+const MADE_ENTRY: f64 = 48.0;
 
 impl ExpectedSynapses<'_> {
     /// The memory that these connections take.
