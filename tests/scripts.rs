@@ -79,7 +79,7 @@ fn same_with_any_threads(script: &Path) -> Result<(), Failed> {
 /// All files that a script writes, and what it prints as `stdout`.
 fn outputs(script: &Path, threads: usize) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
     let script = read(script).map_err(|diagnostic| diagnostic.headline)?;
-    let settings = Settings { set: smaller(&script.text), seed: None, threads };
+    let settings = Settings { set: smaller(&script.text), seed: None, threads, memory: None };
     let checked = check(script, &settings, Depth::EveryChoice);
     if !checked.diagnostics.is_empty() {
         return Err(shown(&checked.diagnostics, &checked).into());

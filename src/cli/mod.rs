@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod columns;
 mod console;
+mod estimate;
 mod explain;
 mod export;
 mod format;
@@ -19,6 +20,7 @@ mod progress;
 mod report;
 mod run;
 mod script;
+mod stats;
 mod test;
 mod units;
 

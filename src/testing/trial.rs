@@ -46,7 +46,7 @@ fn attempt(
     threads: usize,
     interrupt: &AtomicBool,
 ) -> Result<Outputs, Failure> {
-    let settings = Settings { set: expectation.set.clone(), seed, threads };
+    let settings = Settings { set: expectation.set.clone(), seed, threads, memory: None };
     let checked = check(script.clone(), &settings, Depth::AsRun);
     if checked.failed() {
         return refused(&checked, &checked.diagnostics, expectation);
