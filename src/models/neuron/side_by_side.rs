@@ -124,6 +124,7 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
 }
 
 /// Resets the nodes of a group that have reached their threshold.
+#[allow(clippy::needless_range_loop, reason = "columns side by side")]
 #[cold]
 #[inline(never)]
 fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
