@@ -6,15 +6,14 @@ use snn::kernel::{Argument, ConnectId, Distribution, Key, SynapseValues, Values}
 /// Sets a parameter, weights or delays, connects, or creates and connects nodes.
 pub fn change_something(built: &mut Built, seed: u64) {
     let mut dice = Dice(seed);
-    let connect: Option<ConnectId> = match built.connects.len() {
-        0 => None,
-        n => Some(built.connects[dice.below(n)].1),
-    };
+    let chosen = dice.below(built.connects.len().max(1));
+    let connect: Option<ConnectId> = built.connects.get(chosen).map(|(_, id)| *id);
     match (dice.below(10), connect) {
         (0, _) => set_all(built, "poisson_generator", "rate", Values::Same(dice.uniform(0.0, 10.0))),
         (1, Some(id)) => {
             let weight = SynapseValues::Same(dice.uniform(-3.0, 3.0));
             built.network.set_weights(id, None, &weight, Key(0)).unwrap();
+            built.connects[chosen].0.weight = weight;
         }
         (2, Some(id)) if built.network.connections(id) > 0 => {
             let delay = SynapseValues::Same(dice.steps(1, 20));
@@ -24,7 +23,9 @@ pub fn change_something(built: &mut Built, seed: u64) {
         (4, _) => set_all(built, "dc_generator", "amplitude", Values::Same(dice.uniform(-50.0, 50.0))),
         (5, Some(id)) => {
             let law = Distribution::Normal(Argument::Same(1.0), Argument::Same(2.0));
-            built.network.set_weights(id, None, &SynapseValues::Draw(law), Key(seed)).unwrap();
+            let weight = SynapseValues::Draw(law);
+            built.network.set_weights(id, None, &weight, Key(seed)).unwrap();
+            built.connects[chosen].0.weight = weight;
         }
         (6, Some(id)) if built.network.connections(id) > 0 => {
             let count = built.network.connections(id);

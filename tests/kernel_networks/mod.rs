@@ -49,6 +49,7 @@ pub struct Nodes {
 pub struct Built {
     pub network: Network,
     pub nodes: Vec<Nodes>,
+    /// As they were asked for, but with the weights in force.
     pub connects: Vec<(Connect, ConnectId)>,
 }
 

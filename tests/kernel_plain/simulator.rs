@@ -1,4 +1,8 @@
 //! The plain simulator: every node, connection and step in turn, in the order in which sums are defined.
+//!
+//! A port gets weight times count for each constant weight, in the order of their first use; then the sum of all other
+//! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
+//! `connect`, source and connection.
 
 use super::generator::Generator;
 use super::kernel_networks::{Built, Nodes, parameter};
@@ -7,9 +11,14 @@ use snn::kernel::{Key, NodeSelection, PopulationId, SynapseValues, Values};
 use snn::models;
 use std::collections::BTreeMap;
 
+#[derive(Clone, Copy)]
 struct Synapse {
+    /// Number of its `connect`.
+    connect: usize,
     target: usize,
     weight: f64,
+    /// All of its `connect` have this weight.
+    constant: bool,
     delay: usize,
     /// Number in its `connect`.
     number: u64,
@@ -19,12 +28,21 @@ struct Synapse {
     ignored: bool,
 }
 
-/// Something that arrives; port 2 is the current.
+/// A value for a port; port 2 is the current.
 #[derive(Clone, Copy)]
 struct Arrival {
     target: usize,
     port: usize,
     value: f64,
+}
+
+/// What arrives at a stamp.
+#[derive(Clone, Default)]
+struct Arrivals {
+    /// Spikes by target, port and constant weight.
+    counts: BTreeMap<(usize, usize, usize), u32>,
+    others: Vec<Arrival>,
+    generated: Vec<Arrival>,
 }
 
 /// Either a neuron or a generator.
@@ -39,8 +57,10 @@ pub struct Simulator {
     nodes: Vec<Node>,
     /// Of each node, in the order of `connect` and connection.
     synapses: Vec<Vec<Synapse>>,
-    /// By stamp, in the order of summation.
-    arrivals: Vec<Vec<Arrival>>,
+    /// Constant weights in the order of their first use, after the 1 of targets that do not weigh.
+    constants: Vec<f64>,
+    /// By stamp.
+    arrivals: Vec<Arrivals>,
     now: usize,
     /// Stamp and node of each spike.
     pub spikes: Vec<(u64, u32)>,
@@ -63,12 +83,18 @@ impl Simulator {
         }
         self.synapses = (0..self.nodes.len()).map(|_| Vec::new()).collect();
         let network = &built.network;
-        for (connect, id) in &built.connects {
+        self.know(1.0);
+        for (order, (connect, id)) in built.connects.iter().enumerate() {
+            if let SynapseValues::Same(weight) = connect.weight {
+                self.know(weight);
+            }
             let (sources, targets) = (numbers(built, &connect.sources), numbers(built, &connect.targets));
             let (pre, post) = (network.pre(*id), network.post(*id));
             let (weights, delays) = (network.weights(*id), network.delays(*id));
             for k in 0..pre.len() {
                 self.synapses[sources[pre[k] as usize]].push(Synapse {
+                    connect: order,
+                    constant: matches!(connect.weight, SynapseValues::Same(_)),
                     target: targets[post[k] as usize],
                     weight: weights[k],
                     delay: (delays[k] * 10.0).round() as usize,
@@ -77,6 +103,12 @@ impl Simulator {
                     ignored: connect.receptor == SynapseValues::Same(1.0),
                 });
             }
+        }
+    }
+
+    fn know(&mut self, constant: f64) {
+        if !self.constants.contains(&constant) {
+            self.constants.push(constant);
         }
     }
 
@@ -109,63 +141,101 @@ impl Simulator {
     /// Runs so many steps.
     pub fn run(&mut self, steps: usize) {
         for stamp in self.now + 1..=self.now + steps {
-            self.arrivals.resize(self.arrivals.len().max(stamp + 1), Vec::new());
-            let mut inputs = vec![[0.0; 3]; self.nodes.len()];
-            for arrival in std::mem::take(&mut self.arrivals[stamp]) {
-                inputs[arrival.target][arrival.port] += arrival.value;
-            }
+            let inputs = self.inputs(stamp);
+            // Stamp of arrival and arrival, by the number of the `connect`.
+            let mut generated: BTreeMap<usize, Vec<(usize, Arrival)>> = BTreeMap::new();
             for source in 0..self.nodes.len() {
-                self.step(source, stamp, inputs[source]);
+                self.emit_spikes(source, stamp, inputs[source]);
+                for synapse in self.synapses[source].clone() {
+                    if let Some(arrival) = self.generate(source, &synapse, stamp) {
+                        let own = generated.entry(synapse.connect).or_default();
+                        own.push((stamp + synapse.delay, arrival));
+                    }
+                }
+            }
+            for (stamp, arrival) in generated.into_values().flatten() {
+                self.arriving(stamp).generated.push(arrival);
             }
         }
         self.now += steps;
     }
 
-    fn step(&mut self, source: usize, stamp: usize, input: [f64; 3]) {
+    fn arriving(&mut self, stamp: usize) -> &mut Arrivals {
+        self.arrivals.resize(self.arrivals.len().max(stamp + 1), Arrivals::default());
+        &mut self.arrivals[stamp]
+    }
+
+    /// Excitatory and inhibitory spikes and current of each node.
+    fn inputs(&mut self, stamp: usize) -> Vec<[f64; 3]> {
+        let arriving = std::mem::take(self.arriving(stamp));
+        let (mut inputs, mut others) = (vec![[0.0; 3]; self.nodes.len()], vec![[0.0; 3]; self.nodes.len()]);
+        for ((target, port, constant), count) in arriving.counts {
+            inputs[target][port] += self.constants[constant] * f64::from(count);
+        }
+        for Arrival { target, port, value } in arriving.others {
+            others[target][port] += value;
+        }
+        for (input, other) in inputs.iter_mut().flatten().zip(others.iter().flatten()) {
+            *input += other;
+        }
+        for Arrival { target, port, value } in arriving.generated {
+            inputs[target][port] += value;
+        }
+        inputs
+    }
+
+    /// A step of a neuron or spike_generator.
+    fn emit_spikes(&mut self, source: usize, stamp: usize, input: [f64; 3]) {
         let sent = match &mut self.nodes[source] {
             Node::Neuron(neuron) => vec![(neuron.step([input[0], input[1]], input[2]), 1.0)],
             Node::Generator("spike_generator", generator) => generator.spikes(stamp),
             Node::Generator(..) => Vec::new(),
         };
-        for (count, factor) in sent {
+        for (count, factor) in sent.into_iter().filter(|(count, _)| *count > 0) {
             self.spikes.extend(std::iter::repeat_n((stamp as u64, source as u32), count as usize));
-            for k in 0..self.synapses[source].len() {
-                self.send_spikes(source, k, stamp, count, factor);
-            }
-        }
-        for k in 0..self.synapses[source].len() {
-            let synapse = &self.synapses[source][k];
-            match &self.nodes[source] {
-                Node::Generator("poisson_generator", generator) => {
-                    let count = generator.events(synapse.key, synapse.number, stamp);
-                    self.send_spikes(source, k, stamp, count, 1.0);
+            for synapse in self.synapses[source].clone().iter().filter(|synapse| !synapse.ignored) {
+                let (weight, arrival) = self.effect(synapse, count, factor);
+                let counted = weight == synapse.weight && synapse.constant || !self.weighs(synapse);
+                let constant = self.constants.iter().position(|&known| known == weight);
+                let arriving = self.arriving(stamp + synapse.delay);
+                match constant {
+                    Some(constant) if counted => {
+                        let key = (arrival.target, arrival.port, constant);
+                        *arriving.counts.entry(key).or_default() += count;
+                    }
+                    _ => arriving.others.push(arrival),
                 }
-                Node::Generator(model, generator) if *model != "spike_generator" => {
-                    let current = generator.current(model, stamp, synapse.key, synapse.number);
-                    let (target, value) = (synapse.target, synapse.weight * current);
-                    self.arrive(stamp + synapse.delay, Arrival { target, port: 2, value });
-                }
-                _ => {}
             }
         }
     }
 
-    fn send_spikes(&mut self, source: usize, synapse: usize, stamp: usize, count: u32, factor: f64) {
-        let synapse = &self.synapses[source][synapse];
-        let Node::Neuron(target) = &self.nodes[synapse.target] else { return };
-        if synapse.ignored || count == 0 {
-            return;
+    /// What one connection of a generator of events or currents sends.
+    fn generate(&self, source: usize, synapse: &Synapse, stamp: usize) -> Option<Arrival> {
+        let Node::Generator(model, generator) = &self.nodes[source] else { return None };
+        match *model {
+            "spike_generator" => None,
+            "poisson_generator" => {
+                let count = generator.events(synapse.key, synapse.number, stamp);
+                (count > 0 && !synapse.ignored).then(|| self.effect(synapse, count, 1.0).1)
+            }
+            model => {
+                let current = generator.current(model, stamp, synapse.key, synapse.number);
+                Some(Arrival { target: synapse.target, port: 2, value: synapse.weight * current })
+            }
         }
-        // Parrots count spikes and ignore weights.
-        let weighs = target.model != "parrot_neuron";
-        let value = if weighs { synapse.weight * factor * f64::from(count) } else { f64::from(count) };
-        let port = usize::from(target.has_two_ports() && value < 0.0);
-        self.arrive(stamp + synapse.delay, Arrival { target: synapse.target, port, value });
     }
 
-    fn arrive(&mut self, stamp: usize, arrival: Arrival) {
-        self.arrivals.resize(self.arrivals.len().max(stamp + 1), Vec::new());
-        self.arrivals[stamp].push(arrival);
+    /// Whether the target of a synapse knows weights: parrots count spikes.
+    fn weighs(&self, synapse: &Synapse) -> bool {
+        matches!(&self.nodes[synapse.target], Node::Neuron(target) if target.model != "parrot_neuron")
+    }
+
+    /// The weight of so many spikes, and what they do.
+    fn effect(&self, synapse: &Synapse, count: u32, factor: f64) -> (f64, Arrival) {
+        let weight = if self.weighs(synapse) { synapse.weight * factor } else { 1.0 };
+        let value = weight * f64::from(count);
+        let two_ports = matches!(&self.nodes[synapse.target], Node::Neuron(target) if target.has_two_ports());
+        (weight, Arrival { target: synapse.target, port: usize::from(two_ports && value < 0.0), value })
     }
 
     /// Membrane potentials of so many neurons from a node on.
