@@ -36,6 +36,16 @@ def has(python, package):
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+def processor():
+    """The processor's name, where the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
 class Programs:
     """How each program runs a work; Brian2's are compiled once."""
 
@@ -138,7 +148,7 @@ def main():
     works = [work for work in WORKS if not options.works or work.key in options.works]
     works += [FULL] if options.full else []
 
-    machine = {"processor": platform.machine(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
+    machine = {"processor": processor(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
     print(f"{machine['processor']}, {machine['cores']} cores, load {machine['load']:.1f} before; median of", end=" ")
     print(f"{options.runs} runs (fastest .. slowest)\n")
     print("| work | NEST | Brian2 | snn | ratio | wanted | reached |\n|---|---|---|---|---|---|---|")
