@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod columns;
 mod console;
+mod estimate;
 mod explain;
 mod interrupt;
 mod models;
@@ -14,6 +15,7 @@ mod progress;
 mod report;
 mod run;
 mod script;
+mod stats;
 mod units;
 
 use crate::models::MODELS;

@@ -3,6 +3,7 @@
 use super::arguments::SettingArguments;
 use crate::diagnostic::Diagnostic;
 use crate::session::{Script, Settings, read};
+use std::num::NonZero;
 use std::path::Path;
 
 /// The script in a file, or given as text.
@@ -19,12 +20,17 @@ pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Dia
     read(file)
 }
 
+/// Threads to use: as many as the user says, or all cores.
+pub fn threads(given: Option<u16>) -> usize {
+    given.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from)
+}
+
 /// The settings of a run.
 ///
 /// # Errors
 /// What to say of a `--set` that is not `NAME=VALUE`, or that repeats a name.
 pub fn settings(given: &SettingArguments, threads: usize) -> Result<Settings, String> {
-    let mut settings = Settings { set: Vec::new(), seed: given.seed.map(u64::from), threads };
+    let mut settings = Settings { set: Vec::new(), seed: given.seed.map(u64::from), threads, memory: None };
     for text in &given.set {
         let Some((name, value)) = text.split_once('=') else {
             return Err(format!(

@@ -11,8 +11,10 @@ mod attribute;
 mod call;
 mod collect;
 mod connect;
+mod cost;
 mod describe;
 mod draw;
+mod estimate;
 mod evaluate;
 mod files;
 mod findings;
@@ -49,10 +51,12 @@ mod text;
 mod time;
 mod world;
 
+pub use cost::Cost;
+pub use estimate::{Estimate, Sizes, SweepEstimate};
 pub use flow::Stop;
 pub use inputs::{Inputs, inputs};
 pub use interpreter::Interpreter;
-pub use outlet::{Outlet, Progress};
+pub use outlet::{Outlet, Progress, StreamedFile};
 pub use run::{Failure, Outcome, Rehearsal, rehearse, run};
 pub use world::World;
 
@@ -67,10 +71,12 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Threads of one network, or points of a sweep at a time.
     pub threads: usize,
+    /// Bytes of memory that a run may take; `None` for any number.
+    pub memory: Option<u64>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { set: Vec::new(), seed: None, threads: 1 }
+        Options { set: Vec::new(), seed: None, threads: 1, memory: None }
     }
 }

@@ -26,6 +26,7 @@ pub use connect::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValue
 pub use control::{Control, Fault, Outcome, Statistics};
 pub use model::Model;
 pub use network::{ConnectId, Network, Settings};
+pub use plan::{ExpectedSynapses, SynapseMemory, node_memory};
 pub use random::{Argument, Distribution, Key};
 pub use record::{RecordId, Samples, SpikeRows};
 pub use selection::{NodeSelection, PopulationId, Selection};

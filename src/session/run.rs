@@ -3,7 +3,7 @@
 use super::Checked;
 use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
-use crate::interp::{self, inputs};
+use crate::interp::{self, Cost, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
 use crate::output::provenance::{Provenance, SourceHash};
 use crate::source::{SourceFile, Span};
@@ -25,6 +25,8 @@ pub struct Ended {
     pub files: Vec<PathBuf>,
     /// Files of what was recorded until the run ended early.
     pub partial_files: Vec<PathBuf>,
+    /// What it cost.
+    pub cost: Cost,
 }
 
 /// Runs a script that was checked without errors; files go to `folder`, which is made if there are any.
@@ -46,10 +48,12 @@ pub fn run(
         Ok(outcome) => {
             ended.interrupted = outcome.interrupted;
             ended.reached = outcome.reached;
+            ended.cost = outcome.cost;
         }
         Err(failure) => {
             ended.failures.push(*failure.diagnostic);
             ended.reached = failure.reached;
+            ended.cost = *failure.cost;
         }
     }
     let written = outlet.into_written();
