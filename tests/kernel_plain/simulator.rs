@@ -144,8 +144,8 @@ impl Simulator {
             let inputs = self.inputs(stamp);
             // Stamp of arrival and arrival, by the number of the `connect`.
             let mut generated: BTreeMap<usize, Vec<(usize, Arrival)>> = BTreeMap::new();
-            for source in 0..self.nodes.len() {
-                self.emit_spikes(source, stamp, inputs[source]);
+            for (source, input) in inputs.into_iter().enumerate() {
+                self.emit_spikes(source, stamp, input);
                 for synapse in self.synapses[source].clone() {
                     if let Some(arrival) = self.generate(source, &synapse, stamp) {
                         let own = generated.entry(synapse.connect).or_default();
