@@ -3,9 +3,10 @@
 
 mod kernel_networks;
 
-use kernel_networks::{Built, Dice, random_connect, random_network};
+use kernel_networks::{Built, change_something, random_network};
 use snn::kernel::lanes::Level;
-use snn::kernel::{Control, Key, NodeSelection, SynapseValues, Values};
+use snn::kernel::{Control, NodeSelection, PopulationId, Rule, SynapseValues};
+use std::collections::BTreeMap;
 
 /// Spikes of all nodes, and the bits of all potentials in every step.
 type Answer = (Vec<(u64, u32)>, Vec<u64>);
@@ -28,38 +29,6 @@ fn run(seed: u64, parts: usize, level: Level, pieces: &[u64], change: bool) -> A
     let spikes = built.network.spikes(spikes);
     let spikes = spikes.steps.iter().copied().zip(spikes.senders.iter().copied()).collect();
     (spikes, built.network.samples(state).columns[0].iter().map(|v| v.to_bits()).collect())
-}
-
-/// What may happen between two runs, while spikes and currents are under way.
-fn change_something(built: &mut Built, seed: u64) {
-    let mut dice = Dice(seed);
-    let poisson = built.nodes.iter().find(|nodes| nodes.model == "poisson_generator").unwrap().clone();
-    match dice.below(6) {
-        0 => built.set(&poisson, "rate", Values::Same(dice.uniform(0.0, 10.0))),
-        1 if !built.connects.is_empty() => {
-            let id = built.connects[dice.below(built.connects.len())].1;
-            built
-                .network
-                .set_weights(id, None, &SynapseValues::Same(dice.uniform(-3.0, 3.0)), Key(0))
-                .unwrap();
-        }
-        2 if !built.connects.is_empty() => {
-            let id = built.connects[dice.below(built.connects.len())].1;
-            if built.network.connections(id) > 0 {
-                let delay = SynapseValues::Same(dice.steps(1, 20));
-                built.network.set_delays(id, Some(&[0]), &delay, Key(0)).unwrap();
-            }
-        }
-        3 => random_connect(&mut dice, built),
-        4 => {
-            let dc = built.nodes.iter().find(|nodes| nodes.model == "dc_generator").unwrap().clone();
-            built.set(&dc, "amplitude", Values::Same(dice.uniform(-50.0, 50.0)));
-        }
-        _ => {
-            let nodes = built.nodes[0].clone();
-            built.set(&nodes, "V_th", Values::Same(-54.0));
-        }
-    }
 }
 
 #[test]
@@ -85,8 +54,8 @@ fn changes_between_runs_hold_for_what_is_sent_later() {
     for seed in 100..120 {
         let pieces = [13, 50, 1, 77, 120, 139];
         let one = run(seed, 1, Level::Avx512, &pieces, true);
-        for parts in [2, 3, 5] {
-            assert!(run(seed, parts, Level::Avx512, &pieces, true) == one, "seed {seed}: {parts} parts");
+        for (parts, level) in [(2, Level::Baseline), (3, Level::Avx512), (5, Level::Avx2)] {
+            assert!(run(seed, parts, level, &pieces, true) == one, "seed {seed}: {parts} parts, {level:?}");
         }
     }
 }
@@ -107,5 +76,46 @@ fn a_new_layout_in_mid_run_changes_nothing() {
         let spikes = built.network.spikes(spikes);
         let spikes: Vec<_> = spikes.steps.iter().copied().zip(spikes.senders.iter().copied()).collect();
         assert!(spikes == whole.0, "seed {seed}");
+    }
+}
+
+/// What the networks of these tests are made of.
+#[test]
+fn the_networks_hold_every_rule_from_every_model() {
+    let mut rules: BTreeMap<(&str, bool, bool), usize> = BTreeMap::new();
+    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut drawn_weights, mut drawn_delays, mut ignored) = (0, 0, 0);
+    for built in (0..24).chain(100..120).map(|seed| random_network(seed, false)) {
+        for (connect, id) in &built.connects {
+            let made = built.network.connections(*id) as usize;
+            *rules.entry((name(&connect.rule), connect.autapses, connect.multapses)).or_default() += made;
+            *sources.entry(model(&built, connect.sources[0].population)).or_default() += made;
+            drawn_weights += usize::from(matches!(connect.weight, SynapseValues::Draw(_)));
+            drawn_delays += usize::from(matches!(connect.delay, SynapseValues::Draw(_)));
+            ignored += usize::from(connect.receptor == SynapseValues::Same(1.0));
+        }
+    }
+    assert_eq!(rules.len(), 9 * 4, "every rule, with and without autapses and multapses: {rules:?}");
+    assert!(rules.values().all(|&made| made > 0), "{rules:?}");
+    assert_eq!(sources.len(), 10, "{sources:?}");
+    assert!(sources.values().all(|&made| made > 0), "{sources:?}");
+    assert!(drawn_weights > 50 && drawn_delays > 50 && ignored > 0);
+}
+
+fn model(built: &Built, id: PopulationId) -> &'static str {
+    built.nodes.iter().find(|nodes| nodes.id == id).unwrap().model
+}
+
+fn name(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::OneToOne => "one_to_one",
+        Rule::AllToAll => "all_to_all",
+        Rule::Pairs { .. } => "pairs",
+        Rule::FixedIndegree(_) => "fixed_indegree",
+        Rule::FixedOutdegree(_) => "fixed_outdegree",
+        Rule::FixedTotalNumber(_) => "fixed_total_number",
+        Rule::PairwiseBernoulli(_) => "pairwise_bernoulli",
+        Rule::SymmetricPairwiseBernoulli(_) => "symmetric_pairwise_bernoulli",
+        Rule::PairwisePoisson(_) => "pairwise_poisson",
     }
 }

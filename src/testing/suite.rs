@@ -75,7 +75,9 @@ pub fn run_all(
     let next = AtomicUsize::new(0);
     let told: Mutex<(usize, Vec<Option<Outcome>>)> = Mutex::new((0, vec![None; tests.len()]));
     let work = || {
-        while let Some(path) = tests.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = tests.get(index) else { break };
             if interrupt.load(Ordering::Relaxed) {
                 break;
             }
@@ -86,9 +88,7 @@ pub fn run_all(
             };
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             let (first, outcomes) = &mut *told;
-            if let Some(at) = tests.iter().position(|test| test == path) {
-                outcomes[at] = Some(outcome);
-            }
+            outcomes[index] = Some(outcome);
             while let Some(Some(outcome)) = outcomes.get(*first) {
                 tell(outcome);
                 *first += 1;

@@ -39,15 +39,15 @@ pub struct SynapseMemory {
 
 /// A 16-bit target.
 const TARGET: f64 = 2.0;
-/// A weight of its own that was drawn, or that 32 bits hold.
-const SINGLE: f64 = 4.0;
+/// A weight of its own that was drawn, or that 32 bits hold, and the delay beside it.
+const SINGLE: f64 = 6.0;
 /// A weight of its own that needs 64 bits, or a given value.
 const DOUBLE: f64 = 8.0;
 /// Where the synapses, or the segments, of a source begin.
 const OFFSET: f64 = 4.0;
 /// A segment of equal delay.
 const SEGMENT: f64 = 8.0;
-/// A delay while synapses are placed.
+/// A delay while synapses are placed that have no room for it.
 const DELAY: f64 = 2.0;
 /// An entry of a train: weight, number, source and cell.
 const ENTRY: f64 = 24.0;
@@ -78,7 +78,8 @@ impl ExpectedSynapses<'_> {
             return SynapseMemory { tables, building: 0.0 };
         };
         let segments = owners * distinct(&self.shares(values), count / owners.max(1.0));
-        SynapseMemory { tables: tables + OFFSET * owners + SEGMENT * segments, building: DELAY * count }
+        let building = if weight == SINGLE { 0.0 } else { DELAY * count };
+        SynapseMemory { tables: tables + OFFSET * owners + SEGMENT * segments, building }
     }
 
     /// How often each delay occurs, as shares of all.

@@ -7,7 +7,7 @@ use crate::kernel::prefetch::prefetch;
 
 /// How many arrivals ahead synapses are asked for, and how many synapses of each: the processor finds the rest of a
 /// longer segment by itself.
-const AHEAD: usize = 6;
+const AHEAD: usize = 12;
 const PREFETCHED: usize = 256;
 
 /// An input that is already decided, in terms that survive a new layout.

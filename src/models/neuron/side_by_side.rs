@@ -82,8 +82,19 @@ fn some<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, co
             group::<D, S, C, I>(block, (start, size), &mut state, of);
         }
     }
-    for (lanes, column) in state.iter().zip(&mut *block.state) {
-        column[start..start + size].copy_from_slice(&lanes[..size]);
+    for (number, (lanes, column)) in state.iter().zip(&mut *block.state).enumerate() {
+        let column = &mut column[start..start + size];
+        // Most neurons are not refractory, before and after: what is not written stays clean in the caches.
+        if number == D::REFRACTORY && WHOLE {
+            let mut changed = false;
+            for lane in 0..LANES {
+                changed |= column[lane] != lanes[lane];
+            }
+            if !changed {
+                continue;
+            }
+        }
+        column.copy_from_slice(&lanes[..size]);
     }
 }
 
@@ -124,6 +135,7 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
 }
 
 /// Resets the nodes of a group that have reached their threshold.
+#[allow(clippy::needless_range_loop, reason = "columns side by side")]
 #[cold]
 #[inline(never)]
 fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(

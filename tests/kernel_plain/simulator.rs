@@ -1,0 +1,257 @@
+//! The plain simulator: every node, connection and step in turn, in the order in which sums are defined.
+//!
+//! A port gets weight times count for each constant weight, in the order of their first use; then the sum of all other
+//! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
+//! `connect`, source and connection.
+
+use super::generator::Generator;
+use super::kernel_networks::{Built, Nodes, parameter};
+use super::neuron::Neuron;
+use snn::kernel::{Key, NodeSelection, PopulationId, SynapseValues, Values};
+use snn::models;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy)]
+struct Synapse {
+    /// Number of its `connect`.
+    connect: usize,
+    target: usize,
+    weight: f64,
+    /// All of its `connect` have this weight.
+    constant: bool,
+    delay: usize,
+    /// Number in its `connect`.
+    number: u64,
+    /// Key of the trains of its `connect`.
+    key: Key,
+    /// Onto the receptor of parrots that ignores spikes.
+    ignored: bool,
+}
+
+/// A value for a port; port 2 is the current.
+#[derive(Clone, Copy)]
+struct Arrival {
+    target: usize,
+    port: usize,
+    value: f64,
+}
+
+/// What arrives at a stamp.
+#[derive(Clone, Default)]
+struct Arrivals {
+    /// Spikes by target, port and constant weight.
+    counts: BTreeMap<(usize, usize, usize), u32>,
+    others: Vec<Arrival>,
+    generated: Vec<Arrival>,
+}
+
+/// Either a neuron or a generator.
+enum Node {
+    Neuron(Neuron),
+    Generator(&'static str, Generator),
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct Simulator {
+    nodes: Vec<Node>,
+    /// Of each node, in the order of `connect` and connection.
+    synapses: Vec<Vec<Synapse>>,
+    /// Constant weights in the order of their first use, after the 1 of targets that do not weigh.
+    constants: Vec<f64>,
+    /// By stamp.
+    arrivals: Vec<Arrivals>,
+    now: usize,
+    /// Stamp and node of each spike.
+    pub spikes: Vec<(u64, u32)>,
+}
+
+impl Simulator {
+    /// Takes over nodes, parameters and connections as they are now; the state of known neurons stays.
+    pub fn load(&mut self, built: &Built) {
+        let mut number = 0;
+        for nodes in &built.nodes {
+            for node in 0..nodes.count {
+                let found = self.node(built, nodes, node, number);
+                if number < self.nodes.len() {
+                    self.nodes[number] = found;
+                } else {
+                    self.nodes.push(found);
+                }
+                number += 1;
+            }
+        }
+        self.synapses = (0..self.nodes.len()).map(|_| Vec::new()).collect();
+        let network = &built.network;
+        self.know(1.0);
+        for (order, (connect, id)) in built.connects.iter().enumerate() {
+            if let SynapseValues::Same(weight) = connect.weight {
+                self.know(weight);
+            }
+            let (sources, targets) = (numbers(built, &connect.sources), numbers(built, &connect.targets));
+            let (pre, post) = (network.pre(*id), network.post(*id));
+            let (weights, delays) = (network.weights(*id), network.delays(*id));
+            for k in 0..pre.len() {
+                self.synapses[sources[pre[k] as usize]].push(Synapse {
+                    connect: order,
+                    constant: matches!(connect.weight, SynapseValues::Same(_)),
+                    target: targets[post[k] as usize],
+                    weight: weights[k],
+                    delay: (delays[k] * 10.0).round() as usize,
+                    number: k as u64,
+                    key: connect.keys.train,
+                    ignored: connect.receptor == SynapseValues::Same(1.0),
+                });
+            }
+        }
+    }
+
+    fn know(&mut self, constant: f64) {
+        if !self.constants.contains(&constant) {
+            self.constants.push(constant);
+        }
+    }
+
+    /// The node with its parameters of now.
+    fn node(&mut self, built: &Built, nodes: &Nodes, node: usize, number: usize) -> Node {
+        let (mut values, mut lists) = (BTreeMap::new(), BTreeMap::new());
+        for declared in models::find(nodes.model).unwrap().parameters {
+            let own = NodeSelection::all(nodes.id, nodes.count);
+            match built.network.get(&own, parameter(nodes.model, declared.name)) {
+                Values::Same(value) => drop(values.insert(declared.name, value)),
+                Values::Each(each) => drop(values.insert(declared.name, each[node])),
+                Values::SameList(list) => drop(lists.insert(declared.name, list)),
+                Values::EachList(each) => drop(lists.insert(declared.name, each[node].clone())),
+                other => panic!("{other:?}"),
+            }
+        }
+        if nodes.model.ends_with("generator") {
+            return Node::Generator(nodes.model, Generator { numbers: values, lists });
+        }
+        match self.nodes.get_mut(number) {
+            Some(Node::Neuron(neuron)) => {
+                let mut neuron = std::mem::replace(neuron, Neuron::new("parrot_neuron", BTreeMap::new()));
+                neuron.parameters = values;
+                Node::Neuron(neuron)
+            }
+            _ => Node::Neuron(Neuron::new(nodes.model, values)),
+        }
+    }
+
+    /// Runs so many steps.
+    pub fn run(&mut self, steps: usize) {
+        for stamp in self.now + 1..=self.now + steps {
+            let inputs = self.inputs(stamp);
+            // Stamp of arrival and arrival, by the number of the `connect`.
+            let mut generated: BTreeMap<usize, Vec<(usize, Arrival)>> = BTreeMap::new();
+            for (source, input) in inputs.into_iter().enumerate() {
+                self.emit_spikes(source, stamp, input);
+                for synapse in self.synapses[source].clone() {
+                    if let Some(arrival) = self.generate(source, &synapse, stamp) {
+                        let own = generated.entry(synapse.connect).or_default();
+                        own.push((stamp + synapse.delay, arrival));
+                    }
+                }
+            }
+            for (stamp, arrival) in generated.into_values().flatten() {
+                self.arriving(stamp).generated.push(arrival);
+            }
+        }
+        self.now += steps;
+    }
+
+    fn arriving(&mut self, stamp: usize) -> &mut Arrivals {
+        self.arrivals.resize(self.arrivals.len().max(stamp + 1), Arrivals::default());
+        &mut self.arrivals[stamp]
+    }
+
+    /// Excitatory and inhibitory spikes and current of each node.
+    fn inputs(&mut self, stamp: usize) -> Vec<[f64; 3]> {
+        let arriving = std::mem::take(self.arriving(stamp));
+        let (mut inputs, mut others) = (vec![[0.0; 3]; self.nodes.len()], vec![[0.0; 3]; self.nodes.len()]);
+        for ((target, port, constant), count) in arriving.counts {
+            inputs[target][port] += self.constants[constant] * f64::from(count);
+        }
+        for Arrival { target, port, value } in arriving.others {
+            others[target][port] += value;
+        }
+        for (input, other) in inputs.iter_mut().flatten().zip(others.iter().flatten()) {
+            *input += other;
+        }
+        for Arrival { target, port, value } in arriving.generated {
+            inputs[target][port] += value;
+        }
+        inputs
+    }
+
+    /// A step of a neuron or spike_generator.
+    fn emit_spikes(&mut self, source: usize, stamp: usize, input: [f64; 3]) {
+        let sent = match &mut self.nodes[source] {
+            Node::Neuron(neuron) => vec![(neuron.step([input[0], input[1]], input[2]), 1.0)],
+            Node::Generator("spike_generator", generator) => generator.spikes(stamp),
+            Node::Generator(..) => Vec::new(),
+        };
+        for (count, factor) in sent.into_iter().filter(|(count, _)| *count > 0) {
+            self.spikes.extend(std::iter::repeat_n((stamp as u64, source as u32), count as usize));
+            for synapse in self.synapses[source].clone().iter().filter(|synapse| !synapse.ignored) {
+                let (weight, arrival) = self.effect(synapse, count, factor);
+                let counted = weight == synapse.weight && synapse.constant || !self.weighs(synapse);
+                let constant = self.constants.iter().position(|&known| known == weight);
+                let arriving = self.arriving(stamp + synapse.delay);
+                match constant {
+                    Some(constant) if counted => {
+                        let key = (arrival.target, arrival.port, constant);
+                        *arriving.counts.entry(key).or_default() += count;
+                    }
+                    _ => arriving.others.push(arrival),
+                }
+            }
+        }
+    }
+
+    /// What one connection of a generator of events or currents sends.
+    fn generate(&self, source: usize, synapse: &Synapse, stamp: usize) -> Option<Arrival> {
+        let Node::Generator(model, generator) = &self.nodes[source] else { return None };
+        match *model {
+            "spike_generator" => None,
+            "poisson_generator" => {
+                let count = generator.events(synapse.key, synapse.number, stamp);
+                (count > 0 && !synapse.ignored).then(|| self.effect(synapse, count, 1.0).1)
+            }
+            model => {
+                let current = generator.current(model, stamp, synapse.key, synapse.number);
+                Some(Arrival { target: synapse.target, port: 2, value: synapse.weight * current })
+            }
+        }
+    }
+
+    /// Whether the target of a synapse knows weights: parrots count spikes.
+    fn weighs(&self, synapse: &Synapse) -> bool {
+        matches!(&self.nodes[synapse.target], Node::Neuron(target) if target.model != "parrot_neuron")
+    }
+
+    /// The weight of so many spikes, and what they do.
+    fn effect(&self, synapse: &Synapse, count: u32, factor: f64) -> (f64, Arrival) {
+        let weight = if self.weighs(synapse) { synapse.weight * factor } else { 1.0 };
+        let value = weight * f64::from(count);
+        let two_ports = matches!(&self.nodes[synapse.target], Node::Neuron(target) if target.has_two_ports());
+        (weight, Arrival { target: synapse.target, port: usize::from(two_ports && value < 0.0), value })
+    }
+
+    /// Membrane potentials of so many neurons from a node on.
+    pub fn potentials(&self, first: usize, count: usize) -> Vec<f64> {
+        let of = |node: &Node| if let Node::Neuron(neuron) = node { neuron.potential() } else { f64::NAN };
+        self.nodes[first..first + count].iter().map(of).collect()
+    }
+}
+
+/// Numbers in the network of selected nodes.
+fn numbers(built: &Built, parts: &[NodeSelection]) -> Vec<usize> {
+    let first = |id: PopulationId| -> usize {
+        built.nodes.iter().take_while(|nodes| nodes.id != id).map(|nodes| nodes.count).sum()
+    };
+    let of = |part: &NodeSelection| -> Vec<usize> {
+        part.selection.iter().map(|node| first(part.population) + node).collect()
+    };
+    parts.iter().flat_map(of).collect()
+}
