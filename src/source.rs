@@ -102,6 +102,12 @@ impl Sources {
         FileId((self.files.len() - 1) as u16)
     }
 
+    /// The file of this name, if there is one.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        let index = self.files.iter().position(|file| file.name == name)?;
+        Some(FileId(index as u16))
+    }
+
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]

@@ -4,6 +4,9 @@
 //! count when a spike is sent.
 
 mod advance;
+mod rows;
+
+pub use rows::Rows;
 
 use super::connect::{Connect, ConnectError, Projection, SynapseValues};
 use super::control::{Control, Fault, Outcome, Statistics};
