@@ -126,7 +126,7 @@ impl Checker<'_> {
         let lives_elsewhere = first.simulation < self.simulation
             && matches!(first.kind, NameKind::Nodes | NameKind::Record | NameKind::Projection)
             && matches!(kind, NameKind::Nodes | NameKind::Record | NameKind::Projection);
-        if lives_elsewhere {
+        if lives_elsewhere || self.may_redefine(name, kind, &first) {
             return;
         }
         let same_scope =
@@ -207,7 +207,7 @@ impl Checker<'_> {
             outer.ended.extend(scope.ended);
             outer.ended.extend(scope.names.iter().map(|(name, _)| (name.clone(), span)));
             for (name, declared) in scope.names {
-                super::unused::note(&mut self.diagnostics, &name, &declared, self.main);
+                super::unused::note(&mut self.diagnostics, &name, &declared, &self.own);
             }
         }
         result

@@ -5,10 +5,11 @@ use super::scope::{Name, NameKind};
 use crate::diagnostic::Diagnostic;
 use crate::program::Statement;
 use crate::source::FileId;
+use std::collections::BTreeSet;
 
 /// Warns if a name of the main script was never used.
-pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Name, main: FileId) {
-    if declared.used.get() || declared.span.file != main {
+pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Name, own: &BTreeSet<FileId>) {
+    if declared.used.get() || !own.contains(&declared.span.file) {
         return;
     }
     let warning = match declared.kind {
@@ -40,11 +41,11 @@ impl Checker<'_> {
         }
         for scope in std::mem::take(&mut self.scopes) {
             for (name, declared) in scope.names {
-                note(&mut self.diagnostics, &name, &declared, self.main);
+                note(&mut self.diagnostics, &name, &declared, &self.own);
             }
         }
         for function in std::mem::take(&mut self.functions) {
-            if !function.used.get() && function.name.span.file == self.main {
+            if !function.used.get() && self.own.contains(&function.name.span.file) {
                 let name = &function.name.node;
                 self.report(
                     Diagnostic::new("W0201", function.name.span, format!("`{name}` is never used"))
