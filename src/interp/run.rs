@@ -20,6 +20,8 @@ pub(super) struct Shared<'a> {
     pub outlet: &'a dyn Outlet,
     pub interrupt: &'a AtomicBool,
     pub files: &'a Files,
+    /// What fails is taken back by the front end.
+    pub taken_back: bool,
 }
 
 /// What a run tells while it goes on.
@@ -105,7 +107,7 @@ pub fn run(
     interrupt: &AtomicBool,
 ) -> Result<Outcome, Failure> {
     let files = Files::default();
-    let shared = Shared { outlet, interrupt, files: &files };
+    let shared = Shared { outlet, interrupt, files: &files, taken_back: false };
     let running = Running { shared, held: None, streams: Vec::new() };
     let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();

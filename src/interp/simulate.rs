@@ -44,7 +44,7 @@ impl Interpreter<'_> {
         self.advance(steps.unwrap_or(0), duration.span)
     }
 
-    fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
+    pub(super) fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
         let (Mode::Run(running), Some(network)) = (&self.mode, &mut self.world.network) else {
             return Ok(());
         };
@@ -87,6 +87,9 @@ impl Interpreter<'_> {
         let kept = super::time::show(time_of(fault.step.saturating_sub(1), resolution_us));
         Diagnostic::new("E0801", span, format!("{state} of {node} became infinite at {at}"))
             .help("smaller input or resolution")
-            .note(format!("data until {kept} kept"))
+            .note(match &self.mode {
+                Mode::Run(running) if running.shared.taken_back => format!("it is finite until {kept}"),
+                _ => format!("data until {kept} kept"),
+            })
     }
 }

@@ -4,7 +4,7 @@
 
 use super::known::Known;
 use super::origin::Origins;
-use crate::kernel::{ConnectId, Network, PopulationId, RecordId};
+use crate::kernel::{ConnectId, Network, PopulationId, RecordId, Rows};
 use crate::models::declaration::ModelDeclaration;
 use crate::program::Slot;
 use crate::source::Span;
@@ -26,7 +26,7 @@ pub struct World {
     /// What every path of a random stream begins with: `snn1/1`, `snn1/1/act(x=3)`.
     pub(super) root: String,
     /// How often each path was executed.
-    occurrences: BTreeMap<String, u32>,
+    pub(super) occurrences: BTreeMap<String, u32>,
     /// In order of creation; [`crate::value::NodePart`] counts in them.
     pub(super) populations: Vec<Population>,
     /// Executed `connect`s; [`Value::Projection`] counts in them.
@@ -115,6 +115,8 @@ pub(super) struct Recorded {
     pub id: Option<RecordId>,
     /// A `simulate` has run since it was made.
     pub simulated: bool,
+    /// The file that it streams to.
+    pub file: Option<String>,
 }
 
 /// The value as a sweep's point sees it: what belongs to the outer simulation is not there.
@@ -160,6 +162,61 @@ impl World {
             seed: self.seed,
             in_sweep: true,
             ..World::new(0)
+        }
+    }
+
+    /// This world as a rehearsal sees it: with all values, without the network.
+    pub(super) fn without_network(&self) -> World {
+        World {
+            slots: self.slots.clone(),
+            origins: self.origins.clone(),
+            root: self.root.clone(),
+            occurrences: self.occurrences.clone(),
+            populations: self.populations.clone(),
+            projections: self.projections.clone(),
+            records: self.records.clone(),
+            collected: self.collected.clone(),
+            network: None,
+            ..*self
+        }
+    }
+
+    /// Steps simulated.
+    pub fn steps(&self) -> u64 {
+        self.now.unwrap_or(0)
+    }
+
+    /// The resolution, in us.
+    pub fn resolution_us(&self) -> u32 {
+        self.resolution_us
+    }
+
+    /// The seed in force.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Bytes of the state of its network; tables of connections, which clones share, do not count.
+    pub fn bytes(&self) -> usize {
+        self.network.as_ref().map_or(0, |network| network.statistics().state_bytes as usize)
+    }
+
+    /// Gives up tables of connections that it does not share with `other`; they are made again when they are needed.
+    pub fn drop_tables_not_of(&mut self, other: &World) {
+        if let (Some(network), Some(other)) = (&mut self.network, &other.network) {
+            network.drop_tables_not_of(other);
+        }
+    }
+
+    /// Takes out what was recorded, so that a clone of the world is a snapshot without it.
+    pub fn take_rows(&mut self) -> Rows {
+        self.network.as_mut().map(Network::take_rows).unwrap_or_default()
+    }
+
+    /// Puts rows back that were taken from this world, or from one that it was before.
+    pub fn give_rows(&mut self, rows: Rows) {
+        if let Some(network) = &mut self.network {
+            network.give_rows(rows);
         }
     }
 
