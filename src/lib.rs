@@ -24,4 +24,6 @@ pub mod output;
 
 pub mod session;
 
+pub mod repl;
+
 pub mod cli;

@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["interp"],
     &["session"],
+    &["repl"],
     &["cli"],
 ];
 

@@ -22,6 +22,7 @@ Examples:
   snn run membrane.snn                             run a script (`run` may be left out)
   snn run membrane.snn --set weight='30 pA'        with another value of a param
   snn check membrane.snn                           look for mistakes only
+  snn repl membrane.snn                            step through it, look inside, take a step back
   snn -e 'print 1 / 20 ms'                         run a line
   snn models iaf_psc_exp                           parameters of a model, with units and defaults
   snn explain E0302                                more about an error";
@@ -44,6 +45,8 @@ pub enum Command {
     Run(RunArguments),
     /// Find the mistakes of scripts without running them
     Check(CheckArguments),
+    /// Try things out line by line, or step through a script (`snn` alone is the same)
+    Repl(ReplArguments),
     /// List the models, or the parameters of one
     Models {
         /// The model
@@ -114,8 +117,31 @@ pub struct CheckArguments {
     pub json: bool,
 }
 
+/// Arguments of `snn repl`.
+#[derive(Args, Debug, Default)]
+pub struct ReplArguments {
+    /// A script to step through
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: SettingArguments,
+    /// Threads to use [default: all cores]; the results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Folder for the files that are written [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Overwrite files that the session did not make
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Leave ~/.config/snn/init.snn out
+    #[arg(long)]
+    pub no_init: bool,
+}
+
 /// What changes the meaning of a script.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct SettingArguments {
     /// Value of a param, as in --set weight='30 pA'; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -126,7 +152,7 @@ pub struct SettingArguments {
 }
 
 /// Names of the subcommands.
-pub const COMMANDS: &[&str] = &["run", "check", "models", "units", "explain", "help"];
+pub const COMMANDS: &[&str] = &["run", "check", "repl", "models", "units", "explain", "help"];
 
 /// `snn FILE` becomes `snn run FILE`: everything that does not begin with a subcommand or ask for help is a run.
 ///

@@ -1,25 +1,28 @@
-//! The command line (layer 9): arguments, exit codes, and what is shown on a terminal.
+//! The command line (layer 10): arguments, exit codes, and what is shown on a terminal.
 //!
 //! Data goes to standard output, messages to standard error. Exit codes: 0 fine, 1 the script failed, 2 wrong usage, 130
 //! interrupted.
 
 mod arguments;
 mod check;
-mod columns;
 mod console;
+mod editor;
 mod explain;
 mod interrupt;
-mod models;
 mod progress;
+mod repl;
 mod report;
 mod run;
 mod script;
+mod terminal;
 mod units;
 
 use crate::models::MODELS;
-use arguments::{Arguments, ColorChoice, Command};
+use crate::output::models;
+use arguments::{Arguments, ColorChoice, Command, ReplArguments};
 use clap::{CommandFactory, Parser};
 use console::Messages;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Everything is as it should be.
@@ -50,9 +53,11 @@ pub fn main() -> ExitCode {
     };
     let messages = Messages::new(arguments.color);
     let code = match arguments.command {
+        None if std::io::stdin().is_terminal() => repl::repl(&messages, &ReplArguments::default()),
         None => written(&messages, &Arguments::command().render_help().to_string()),
         Some(Command::Run(arguments)) => run::run(&messages, &arguments),
         Some(Command::Check(arguments)) => check::check(&messages, &arguments),
+        Some(Command::Repl(arguments)) => repl::repl(&messages, &arguments),
         Some(Command::Models { name, json }) => show_models(&messages, name.as_deref(), json),
         Some(Command::Units { json: true }) => written(&messages, &pretty(&units::as_json())),
         Some(Command::Units { json: false }) => written(&messages, &units::text()),

@@ -14,15 +14,12 @@ use crate::units::Dimension;
 use crate::value::format::number;
 use serde_json::json;
 use std::io::{IsTerminal, stdout};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// The command; gives the exit code.
 pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
-    let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = arguments.threads.map_or_else(all_cores, usize::from);
-    let settings = match script::settings(&arguments.settings, threads) {
+    let settings = match script::settings(&arguments.settings, script::threads(arguments.threads)) {
         Ok(settings) => settings,
         Err(reason) => {
             messages.error(&reason);

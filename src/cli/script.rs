@@ -3,6 +3,7 @@
 use super::arguments::SettingArguments;
 use crate::diagnostic::Diagnostic;
 use crate::session::{Script, Settings, read};
+use std::num::NonZero;
 use std::path::Path;
 
 /// The script in a file, or given as text.
@@ -17,6 +18,11 @@ pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Dia
         return Ok(Script { name: "<command line>".into(), text: String::new() });
     };
     read(file)
+}
+
+/// Threads to use: as many as asked for, or all cores.
+pub fn threads(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from)
 }
 
 /// The settings of a run.

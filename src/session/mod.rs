@@ -12,7 +12,8 @@ mod run;
 mod setting;
 
 pub use input::{Script, read};
-pub use outlet::{FolderOutlet, Printer};
+pub use neighbours::Neighbours;
+pub use outlet::{FolderOutlet, Printer, Written};
 pub use run::{Ended, run};
 
 use crate::check::check as check_names_and_types;
@@ -20,7 +21,6 @@ use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, rehearse};
 use crate::program::{Program, StatementKind};
 use crate::source::{Sources, Span};
-use neighbours::Neighbours;
 
 /// What the user chose outside of the script.
 #[derive(Clone, Debug, Default)]
