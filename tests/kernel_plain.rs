@@ -84,8 +84,12 @@ impl PlainNeuron {
 
 /// One connection for the plain simulator.
 struct PlainSynapse {
+    /// Number of the `connect`.
+    connect: usize,
     target: usize,
     weight: f64,
+    /// All synapses of the `connect` have this weight.
+    constant: bool,
     delay: usize,
     number: u64,
     key: Key,
@@ -143,7 +147,7 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
     };
     // Synapses of each node in the order of connect and connection.
     let mut synapses: Vec<Vec<PlainSynapse>> = (0..firsts[firsts.len() - 1]).map(|_| Vec::new()).collect();
-    for (connect, id) in &built.connects {
+    for (order, (connect, id)) in built.connects.iter().enumerate() {
         let numbers = |parts: &[NodeSelection]| -> Vec<usize> {
             parts
                 .iter()
@@ -155,6 +159,8 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
         let (weights, delays) = (network.weights(*id), network.delays(*id));
         for k in 0..pre.len() {
             synapses[sources[pre[k] as usize]].push(PlainSynapse {
+                connect: order,
+                constant: matches!(connect.weight, SynapseValues::Same(_)),
                 target: targets[post[k] as usize],
                 weight: weights[k],
                 delay: (delays[k] * 10.0).round() as usize,
@@ -197,12 +203,33 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
         .iter()
         .map(|n| if n.model.ends_with("generator") { each(n, "start") } else { Vec::new() })
         .collect();
-    // By stamp: target, port (2 is the current) and value, in the order of summation.
-    let mut arrivals: Vec<Vec<(usize, usize, f64)>> = vec![Vec::new(); steps + 100];
+    // Constant weights in the order of their first use; spikes of targets that do not weigh have weight 1.
+    let mut constants = vec![1.0];
+    for (connect, _) in &built.connects {
+        if let SynapseValues::Same(weight) = connect.weight
+            && !constants.contains(&weight)
+        {
+            constants.push(weight);
+        }
+    }
+    // By stamp, in the order of summation: counts of spikes by target, port and constant weight; target, port and value
+    // of other spikes; target, port (2 is the current) and value of generators.
+    let mut counts: Vec<BTreeMap<(usize, usize, usize), u32>> = vec![BTreeMap::new(); steps + 100];
+    let mut singles: Vec<Vec<(usize, usize, f64)>> = vec![Vec::new(); steps + 100];
+    let mut trains = singles.clone();
     let mut spikes = Vec::new();
     for stamp in 1..=steps {
-        let mut inputs = vec![[0.0; 3]; neurons.len()];
-        arrivals[stamp].iter().for_each(|&(target, port, value)| inputs[target][port] += value);
+        let (mut inputs, mut others) = (vec![[0.0; 3]; neurons.len()], vec![[0.0; 3]; neurons.len()]);
+        for (&(target, port, weight), &count) in &counts[stamp] {
+            inputs[target][port] += constants[weight] * f64::from(count);
+        }
+        singles[stamp].iter().for_each(|&(target, port, value)| others[target][port] += value);
+        for (input, other) in inputs.iter_mut().flatten().zip(others.iter().flatten()) {
+            *input += other;
+        }
+        trains[stamp].iter().for_each(|&(target, port, value)| inputs[target][port] += value);
+        // Number of the `connect`, arrival, target, port and value.
+        let mut generated: Vec<(usize, usize, usize, usize, f64)> = Vec::new();
         for (k, nodes) in built.nodes.iter().enumerate() {
             for node in 0..nodes.count {
                 let source = firsts[k] + node;
@@ -230,31 +257,50 @@ fn plain(built: &Built, steps: usize) -> PlainAnswer {
                 for &(count, _) in &sent {
                     spikes.extend(std::iter::repeat_n((stamp as u64, source as u32), count as usize));
                 }
-                let send = |synapse: &PlainSynapse, count: u32, factor: f64, arrivals: &mut Vec<Vec<_>>| {
+                let effect = |synapse: &PlainSynapse, count: u32, factor: f64| {
                     let model = neurons[synapse.target].as_ref().unwrap().model;
-                    let (weight, factor) =
-                        if model == "parrot_neuron" { (1.0, 1.0) } else { (synapse.weight, factor) };
+                    let counts_only = model == "parrot_neuron";
+                    let (weight, factor) = if counts_only { (1.0, 1.0) } else { (synapse.weight, factor) };
                     let value = weight * factor * f64::from(count);
                     let port = usize::from(model == "iaf_psc_exp" && value < 0.0);
-                    if !synapse.ignored && count > 0 {
-                        arrivals[stamp + synapse.delay].push((synapse.target, port, value));
-                    }
+                    let counted = (synapse.constant || counts_only) && factor == 1.0;
+                    (port, value, counted.then_some(weight))
                 };
                 for &(count, factor) in &sent {
-                    synapses[source].iter().for_each(|synapse| send(synapse, count, factor, &mut arrivals));
+                    for synapse in synapses[source].iter().filter(|synapse| !synapse.ignored) {
+                        let (port, value, counted) = effect(synapse, count, factor);
+                        let arrival = stamp + synapse.delay;
+                        match counted {
+                            Some(weight) => {
+                                let place = constants.iter().position(|&known| known == weight).unwrap();
+                                *counts[arrival].entry((synapse.target, port, place)).or_default() += count;
+                            }
+                            None => singles[arrival].push((synapse.target, port, value)),
+                        }
+                    }
                 }
                 for synapse in &synapses[source] {
-                    if nodes.model == "poisson_generator" && stamp > start {
+                    let mut generate = |port, value| {
+                        generated.push((synapse.connect, stamp + synapse.delay, synapse.target, port, value))
+                    };
+                    if nodes.model == "poisson_generator" && stamp > start && !synapse.ignored {
                         let count =
                             poisson(synapse.key, synapse.number, stamp as u64 - 1, rates[k][node] * 0.1);
-                        send(synapse, count, 1.0, &mut arrivals);
+                        if count > 0 {
+                            let (port, value, _) = effect(synapse, count, 1.0);
+                            generate(port, value);
+                        }
                     }
                     if nodes.model == "dc_generator" {
                         let current = if stamp >= start { amplitudes[k][node] } else { 0.0 };
-                        arrivals[stamp + synapse.delay].push((synapse.target, 2, synapse.weight * current));
+                        generate(2, synapse.weight * current);
                     }
                 }
             }
+        }
+        generated.sort_by_key(|&(connect, ..)| connect);
+        for (_, arrival, target, port, value) in generated {
+            trains[arrival].push((target, port, value));
         }
         // Records come node by node within a step; the loop above goes in that order.
     }

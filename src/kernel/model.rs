@@ -81,29 +81,83 @@ pub trait Neuron: Sync {
     fn recordables(&self) -> usize;
     /// A recordable of one node.
     fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64;
-    /// One step of consecutive nodes; says whether any fired.
-    fn step(&self, block: &mut Block<'_, '_>) -> bool;
+    /// Advances consecutive nodes by the steps of the block, and notes who fires.
+    fn advance(&self, block: &mut Block<'_, '_>);
 }
 
-/// Consecutive nodes of a population in one step.
+/// Consecutive nodes of a population in consecutive steps.
 pub struct Block<'a, 'state> {
-    /// Stamp of the step, counted from 1.
+    /// Stamp of the first step, counted from 1.
     pub stamp: u64,
+    /// Number of steps, at least 1.
+    pub steps: usize,
     /// Position in the population of the first node.
     pub first: usize,
+    /// Number of nodes, at least 1.
+    pub nodes: usize,
     /// The constants.
     pub constants: Constants<'a>,
     /// State columns, one element for each node.
     pub state: &'a mut [&'state mut [f64]],
-    /// Input by port (spike ports, then the current if the model takes currents), one element for each node. The
-    /// current is empty where no generator of currents exists; all state that depends on it is then 0.
-    pub inputs: &'a [&'a [f64]],
-    /// To write for every node: how many spikes it fires.
-    pub fired: &'a mut [f64],
+    /// Input by port: spike ports, then the current if the model takes currents.
+    pub inputs: &'a [Input<'a>],
+    /// Who fires, to be added: in the order of steps for each node.
+    pub fired: &'a mut Vec<Fired>,
     /// Key of the population's random numbers; the index is the node, the draw the step.
     pub key: Key,
     /// Instructions to use.
     pub level: Level,
+}
+
+/// A node of a block that fires.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fired {
+    /// Step of the block.
+    pub step: u32,
+    /// Node of the block.
+    pub node: u32,
+    /// Number of spikes.
+    pub multiplicity: u32,
+}
+
+/// What arrives at one port of the nodes of a block.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    values: &'a [f64],
+    stride: usize,
+}
+
+impl<'a> Input<'a> {
+    /// The port of currents where no generator of currents exists; all state that depends on it is then 0.
+    pub const ABSENT: Input<'static> = Input { values: &[], stride: 0 };
+
+    /// Values step after step, `stride` apart: 0 if all steps are alike, else a multiple of 64, as is the length.
+    pub(crate) fn new(values: &'a [f64], stride: usize) -> Input<'a> {
+        Input { values, stride }
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_absent(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// What arrives at a node in a step.
+    #[inline(always)]
+    pub fn at(&self, step: usize, node: usize) -> f64 {
+        self.values[step * self.stride + node]
+    }
+
+    /// What arrives at `LANES` nodes from `node` on, which is a multiple of `LANES`, at most 64. Beyond the last node
+    /// there are numbers without meaning.
+    #[inline(always)]
+    pub fn lanes<const LANES: usize>(&self, step: usize, node: usize) -> &'a [f64; LANES] {
+        const { assert!(64 % LANES == 0) };
+        let start = step * self.stride + node;
+        match self.values[start..].first_chunk() {
+            Some(lanes) => lanes,
+            None => unreachable!("the length is a multiple of 64"),
+        }
+    }
 }
 
 /// Constants of the nodes of a block.

@@ -3,7 +3,7 @@
 use super::Network;
 use crate::kernel::control::Fault;
 use crate::kernel::model::Behaviour;
-use crate::kernel::plan::Plan;
+use crate::kernel::plan::{Draft, Plan};
 use crate::kernel::record::Kept;
 use crate::kernel::run::{Epoch, Part, Recorded, Sampler, Spike, run_epoch};
 use crate::kernel::selection::PopulationId;
@@ -17,9 +17,9 @@ impl Network {
     pub(super) fn settle(&mut self) {
         let Some(plan) = self.plan.take() else { return };
         let mut settled = Vec::new();
-        for (number, part) in self.parts.iter_mut().enumerate() {
-            let settings = (self.settings.resolution_us, self.level);
-            settled.extend(part.settle(&self.populations, &plan, number, settings, self.now));
+        for (number, part) in self.parts.iter().enumerate() {
+            let resolution_us = self.settings.resolution_us;
+            settled.extend(part.settle(&self.populations, &plan, number, resolution_us, self.now));
             self.spikes += part.spikes;
             self.events += part.events;
         }
@@ -38,13 +38,20 @@ impl Network {
         let nodes: usize = self.populations.iter().map(|population| population.count).sum();
         let parts =
             self.fixed_parts.unwrap_or_else(|| self.settings.threads.min(nodes / NEURONS_FOR_A_PART).max(1));
-        let plan =
-            Plan::new(&self.populations, &self.projections, parts, self.settings.resolution_us, self.level);
+        let plan = Plan::new(Draft {
+            populations: &self.populations,
+            projections: &self.projections,
+            weights: &self.constant_weights,
+            settled: &self.settled,
+            start: self.now,
+            parts,
+            resolution_us: self.settings.resolution_us,
+            level: self.level,
+        });
         self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();
         for settled in std::mem::take(&mut self.settled) {
-            if let Some((part, column)) = plan.partition.owner(settled.population, settled.node) {
-                self.parts[part].take_over(&plan, part, column, &settled);
-            }
+            let (part, column) = plan.partition.owner(settled.population, settled.node);
+            self.parts[part].take_over(&plan, part, column, &settled);
         }
         self.plan = Some(Arc::new(plan));
     }

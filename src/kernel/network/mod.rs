@@ -49,6 +49,9 @@ pub struct Network {
     populations: Vec<Population>,
     projections: Vec<Projection>,
     records: Vec<Record>,
+    /// The constant weights of all connections so far, in the order of their first use, by their bits. It begins with 1,
+    /// the weight of targets that only count.
+    constant_weights: Vec<u64>,
     /// Layout, made when a run needs it.
     plan: Option<Arc<Plan>>,
     parts: Vec<Part>,
@@ -70,6 +73,7 @@ impl Network {
             populations: Vec::new(),
             projections: Vec::new(),
             records: Vec::new(),
+            constant_weights: vec![1f64.to_bits()],
             plan: None,
             parts: Vec::new(),
             settled: Vec::new(),
@@ -144,6 +148,7 @@ impl Network {
             return Err(ConnectError::TooMany);
         }
         self.settle();
+        self.note_weight(&connect.weight);
         self.projections.push(projection);
         Ok(ConnectId(self.projections.len() as u32 - 1))
     }
@@ -222,7 +227,19 @@ impl Network {
         key: Key,
     ) -> Result<(), ConnectError> {
         self.settle();
-        self.projections[id.0 as usize].set_weights(selection, values, key)
+        self.projections[id.0 as usize].set_weights(selection, values, key)?;
+        if selection.is_none() {
+            self.note_weight(values);
+        }
+        Ok(())
+    }
+
+    fn note_weight(&mut self, weights: &SynapseValues) {
+        if let SynapseValues::Same(weight) = weights
+            && !self.constant_weights.contains(&weight.to_bits())
+        {
+            self.constant_weights.push(weight.to_bits());
+        }
     }
 
     /// Changes delays (ms) as [`Network::set_weights`] does weights.

@@ -1,13 +1,15 @@
 //! Builds the tables of a part in two passes over the connections: count the synapses of each source, then place them.
 
-use super::raw::{Class, Raw};
+use super::counters;
+use super::raw::{Class, Place, Raw};
 use super::strand::{Delays, WINDOW};
-use super::train::{Entry, Train};
+use super::train::{Common, Entry, Train};
 use super::{Partition, Tables};
 use crate::kernel::connect::{Batch, Connection, Projection, Scratch, SynapseValues};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::{Behaviour, Neuron, Route};
 use crate::kernel::population::Population;
+use crate::kernel::run::Settled;
 use std::collections::BTreeMap;
 
 /// A column that belongs to another part.
@@ -22,6 +24,9 @@ pub(crate) struct Site<'a> {
     pub part: usize,
     pub resolution_us: u32,
     pub level: Level,
+    /// The constant weights of the network, in the order of their first use, by their bits.
+    pub weights: &'a [u64],
+    pub settled: &'a [Settled],
 }
 
 /// Strands of one run of `connect`s with one class of weights: a source's inputs are added run after run.
@@ -31,6 +36,9 @@ struct Group {
     run: u32,
     class: Class,
 }
+
+/// Entries of trains in the order of creation.
+type Trains = BTreeMap<Common, Vec<Entry>>;
 
 /// Where a group's strands are, and what is common to its synapses.
 struct GroupPlan {
@@ -60,14 +68,17 @@ struct Piece<'a> {
     /// Which target positions this part owns, and their columns.
     wanted: Vec<bool>,
     columns: Vec<u32>,
+    /// By part of the target set: column of the first owned node.
+    first_columns: Vec<u32>,
     /// Part of the target set of each target position, and of the source set of each source.
     target_parts: Vec<u16>,
     source_parts: Vec<u16>,
     /// By part of the target set.
     neurons: Vec<Option<&'static dyn Neuron>>,
     ports: Vec<Ports>,
-    /// By part of the source set: the population.
+    /// By part of the source set, and of the target set: the population.
     source_populations: Vec<usize>,
+    target_populations: Vec<usize>,
     /// By part of the source set and part of the target set: the group, for sources that spike.
     groups: Vec<Option<usize>>,
 }
@@ -84,7 +95,7 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
             .each_batch(site, &mut |batch| piece.count(site, batch, &mut groups, &mut scratch, &mut weights));
     }
     groups.iter_mut().flat_map(|group| group.strands.iter_mut().flatten()).for_each(Raw::allocate);
-    let mut trains: BTreeMap<usize, Vec<(usize, Entry)>> = BTreeMap::new();
+    let mut trains = Trains::new();
     for (number, piece) in pieces.iter().enumerate() {
         let mut placing = Placing {
             number,
@@ -195,7 +206,7 @@ fn route(neuron: &dyn Neuron, receptor: u32, negative: bool) -> Option<(usize, u
 struct Placing<'a> {
     /// Number of the projection.
     number: usize,
-    trains: &'a mut BTreeMap<usize, Vec<(usize, Entry)>>,
+    trains: &'a mut Trains,
     scratch: Scratch,
     weights: Vec<f64>,
     delays: Vec<u32>,
@@ -206,14 +217,17 @@ impl<'a> Piece<'a> {
         let (sources, targets) = (&projection.sources, &projection.targets);
         let mut columns = Vec::with_capacity(targets.len());
         let mut target_parts = Vec::with_capacity(targets.len());
+        let mut first_columns = Vec::new();
         for (k, part) in targets.parts().iter().enumerate() {
             let population = part.population.0 as usize;
             let nodes = site.partition.nodes(site.part, population);
-            let first = site.partition.column(site.part, population);
-            columns.extend(part.selection.iter().map(|node| match first {
-                Some(first) if nodes.contains(&node) => (first + node - nodes.start) as u32,
-                _ => ELSEWHERE,
+            // Where no spikes arrive there are no rows, but trains need the position among the owned nodes.
+            let first = site.partition.column(site.part, population).unwrap_or(0);
+            columns.extend(part.selection.iter().map(|node| match nodes.contains(&node) {
+                true => (first + node - nodes.start) as u32,
+                false => ELSEWHERE,
             }));
+            first_columns.push(first as u32);
             target_parts.resize(columns.len(), k as u16);
         }
         let mut source_parts = Vec::with_capacity(sources.len());
@@ -232,11 +246,13 @@ impl<'a> Piece<'a> {
             projection,
             wanted: columns.iter().map(|&column| column != ELSEWHERE).collect(),
             columns,
+            first_columns,
             target_parts,
             source_parts,
             ports: neurons.iter().map(|n| n.map_or(Ports::Ignored, |n| ports(projection, n))).collect(),
             neurons,
             source_populations: sources.parts().iter().map(|part| part.population.0 as usize).collect(),
+            target_populations: targets.parts().iter().map(|part| part.population.0 as usize).collect(),
             groups: Vec::new(),
         }
     }
@@ -350,43 +366,48 @@ impl<'a> Piece<'a> {
         placing: &mut Placing<'_>,
     ) {
         let source = self.source_populations[self.source_parts[connection.pre as usize] as usize];
+        let part = self.target_parts[connection.post as usize] as usize;
+        let Some(neuron) = self.neurons[part] else { return };
         let events = matches!(site.populations[source].behaviour, Behaviour::Events(_));
-        let weighs =
-            self.neurons[self.target_parts[connection.post as usize] as usize].is_some_and(|n| n.weighs());
         let port = if events {
             self.ports_of(connection, || weight).map(|(port, _)| port)
         } else {
-            site.partition.current_port
+            Some(neuron.spike_ports())
         };
         let Some(port) = port else { return };
+        let target = self.target_populations[part];
+        let common = Common {
+            delay: std::cmp::Reverse(delay),
+            projection: placing.number,
+            population: source,
+            target,
+            port,
+        };
         let entry = Entry {
             source: number - site.populations[source].first,
-            delay,
-            cell: (port * site.partition.width(site.part) + column) as u32,
-            weight: if weighs || !events { weight } else { 1.0 },
+            column: column as u32 - self.first_columns[part],
+            weight: if neuron.weighs() || !events { weight } else { 1.0 },
             number: connection.number,
         };
-        placing.trains.entry(source).or_default().push((placing.number, entry));
+        placing.trains.entry(common).or_default().push(entry);
     }
 }
 
 impl GroupPlan {
     fn strand(&mut self, site: Site<'_>, port: usize, opposite: usize, window: usize) -> &mut Raw {
-        let width = site.partition.width(site.part);
-        let cells = (port * width + window * WINDOW, opposite * width + window * WINDOW);
+        let place = Place { port, opposite, column: window * WINDOW };
         let pair = port * site.partition.ports + opposite;
         self.strands[pair * windows(site) + window]
-            .get_or_insert_with(|| Raw::new(self.class, cells, self.sources, self.delay))
+            .get_or_insert_with(|| Raw::new(self.class, place, self.sources, self.delay))
     }
 }
 
-fn finish(
-    site: Site<'_>,
-    groups: Vec<GroupPlan>,
-    groups_of: &[Vec<usize>],
-    trains: BTreeMap<usize, Vec<(usize, Entry)>>,
-) -> Tables {
-    let mut tables = Tables { strands_of: vec![Vec::new(); groups_of.len()], ..Tables::default() };
+fn finish(site: Site<'_>, groups: Vec<GroupPlan>, groups_of: &[Vec<usize>], trains: Trains) -> Tables {
+    let mut tables = Tables {
+        strands_of: vec![Vec::new(); groups_of.len()],
+        trains_of: vec![Vec::new(); groups_of.len()],
+        ..Tables::default()
+    };
     let note_delay = |delays: &mut Option<(u32, u32)>, delay: u32| {
         let (low, high) = delays.unwrap_or((delay, delay));
         *delays = Some((low.min(delay), high.max(delay)));
@@ -410,32 +431,13 @@ fn finish(
     for (strands, groups) in tables.strands_of.iter_mut().zip(groups_of) {
         strands.extend(groups.iter().flat_map(|&group| strands_of_group[group].iter()));
     }
-    for (population, entries) in trains {
-        let first = site.populations[population].first;
+    for (common, entries) in trains {
         tables.connections += entries.len() as u64;
-        for (projection, entries) in grouped(entries) {
-            entries.iter().for_each(|entry| note_delay(&mut tables.delays, entry.delay));
-            let key = site.projections[projection].connect.keys.train;
-            tables.trains.push(Train::new(population, first, key, &entries));
-        }
+        note_delay(&mut tables.delays, common.delay.0);
+        let key = site.projections[common.projection].connect.keys.train;
+        tables.trains_of[common.target].push(tables.trains.len() as u32);
+        tables.trains.push(Train::new(common, key, entries));
     }
-    tables.trains.sort_by_key(|train| train.first_source);
+    tables.counters = counters::assign(&mut tables.strands, site.weights, site.settled);
     tables
-}
-
-/// Cuts the entries of a population's generators into trains of one `connect` and one delay. Where there is just one
-/// `connect` and delay, one train holds all sources; else a train for each source, in the order of the `connect`s.
-fn grouped(entries: Vec<(usize, Entry)>) -> Vec<(usize, Vec<Entry>)> {
-    let (projection, delay) = (entries[0].0, entries[0].1.delay);
-    let simple = entries.iter().all(|(other, entry)| *other == projection && entry.delay == delay);
-    let mut groups: BTreeMap<(u32, usize, u32), Vec<Entry>> = BTreeMap::new();
-    for (projection, entry) in entries {
-        let key = if simple { (0, projection, entry.delay) } else { (entry.source, projection, entry.delay) };
-        groups.entry(key).or_default().push(entry);
-    }
-    let ordered = groups.into_iter().map(|((_, projection, _), mut entries)| {
-        entries.sort_by_key(|entry| entry.source);
-        (projection, entries)
-    });
-    ordered.collect()
 }

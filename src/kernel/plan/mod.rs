@@ -4,18 +4,21 @@
 //! Each part belongs to one thread. A part holds the synapses *onto* its nodes, so that nobody writes another's memory.
 
 mod build;
+mod counters;
 mod partition;
 mod raw;
 mod strand;
 mod train;
 
 pub(crate) use partition::Partition;
-pub(crate) use strand::{Strand, WINDOW, Weights};
-pub(crate) use train::{Cells, Sources, Train};
+pub(crate) use strand::{Counter, Strand, WINDOW, Weights};
+pub(crate) use train::{Sources, Train};
 
 use super::connect::Projection;
 use super::lanes::Level;
+use super::model::Behaviour;
 use super::population::Population;
+use super::run::Settled;
 
 /// The tables of one part.
 #[derive(Debug, Default)]
@@ -24,8 +27,12 @@ pub(crate) struct Tables {
     pub strands: Vec<Strand>,
     /// By population: the strands of its spikes, in the order in which their inputs are added.
     pub strands_of: Vec<Vec<u32>>,
-    /// Generators of events and currents, ascending by source.
+    /// The counters of spikes through constant weights, in the order of summation.
+    pub counters: Vec<Counter>,
+    /// Generators of events and currents.
     pub trains: Vec<Train>,
+    /// By target population: the trains onto it, in the order in which their inputs are added.
+    pub trains_of: Vec<Vec<u32>>,
     /// Smallest and largest delay, in steps.
     pub delays: Option<(u32, u32)>,
     /// Number of connections.
@@ -47,27 +54,56 @@ pub(crate) struct Plan {
     pub tables: Vec<Tables>,
     /// Steps that all parts may go before they must exchange spikes: the smallest delay, or the largest slice.
     pub slice: u64,
-    /// Length of the rings by arrival time.
+    /// Length of the rings by arrival time, a power of two.
     pub ring: usize,
+    /// Stamp up to which everything was sent by the plan before.
+    pub start: u64,
+    /// Whether there are spikes that are not counted.
+    pub singles: bool,
 }
 
 /// Longest slice, in steps.
 const LONGEST_SLICE: u64 = 256;
 
+/// Memory for the rows of inputs in bytes: about what stays in a second-level cache beside state and synapses.
+const ROWS: usize = 256 * 1024;
+
+/// Inputs of one port that are gathered at once, nodes times steps: a quarter of a first-level cache.
+const GATHERED: usize = 2048;
+
+/// What a plan is made for.
+#[derive(Clone, Copy)]
+pub(crate) struct Draft<'a> {
+    pub populations: &'a [Population],
+    pub projections: &'a [Projection],
+    /// The constant weights of the network, in the order of their first use, by their bits.
+    pub weights: &'a [u64],
+    /// What is under way.
+    pub settled: &'a [Settled],
+    /// Stamp from which to run on.
+    pub start: u64,
+    /// How many threads.
+    pub parts: usize,
+    pub resolution_us: u32,
+    pub level: Level,
+}
+
 impl Plan {
-    /// Lays out a network for `parts` threads.
-    pub fn new(
-        populations: &[Population],
-        projections: &[Projection],
-        parts: usize,
-        resolution_us: u32,
-        level: Level,
-    ) -> Plan {
+    /// Lays out a network.
+    pub fn new(draft: Draft<'_>) -> Plan {
+        let Draft { populations, projections, weights, settled, start, parts, resolution_us, level } = draft;
         let partition = Partition::new(populations, projections, parts);
         let build = |part| {
-            let site =
-                build::Site { populations, projections, partition: &partition, part, resolution_us, level };
-            build::tables(site)
+            build::tables(build::Site {
+                populations,
+                projections,
+                partition: &partition,
+                part,
+                resolution_us,
+                level,
+                weights,
+                settled,
+            })
         };
         let tables: Vec<Tables> = if parts == 1 {
             vec![build(0)]
@@ -81,7 +117,27 @@ impl Plan {
         let shortest = tables.iter().filter_map(|tables| tables.delays).map(|(shortest, _)| shortest).min();
         let longest = tables.iter().filter_map(|tables| tables.delays).map(|(_, longest)| longest).max();
         let slice = u64::from(shortest.unwrap_or(u32::MAX)).min(LONGEST_SLICE);
-        let ring = longest.unwrap_or(0) as usize + slice as usize + 1;
-        Plan { partition, tables, slice, ring }
+        let ring = (longest.unwrap_or(0) as usize + slice as usize + 1).next_power_of_two();
+        // Factors on weights are the only thing that takes a spike out of the counters.
+        let factors = populations.iter().any(|population| {
+            matches!(population.behaviour, Behaviour::Spikes(_))
+                && population.schedules.iter().flatten().any(|emission| emission.factor != 1.0)
+        });
+        let counted = |tables: &Tables| tables.strands.iter().all(|strand| strand.counting.is_some());
+        let singles = factors || !tables.iter().all(counted);
+        Plan { partition, tables, slice, ring, start, singles }
+    }
+
+    /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes
+    /// again.
+    pub fn batch(&self, part: usize) -> usize {
+        let singles = if self.singles { 8 * self.partition.ports } else { 0 };
+        let bytes = (singles + self.tables[part].counters.len()) * self.partition.width(part);
+        (ROWS / bytes.max(1)).clamp(1, self.slice as usize)
+    }
+
+    /// Nodes that are updated together, a multiple of 64.
+    pub fn chunk(&self, part: usize) -> usize {
+        (GATHERED / self.batch(part) / 64).clamp(1, 16) * 64
     }
 }

@@ -1,5 +1,5 @@
 //! Which part owns which nodes: every population is cut into equal contiguous pieces, one for each part. Nodes that
-//! receive anything get a cell in the input rows of their part.
+//! receive spikes get a cell in the input rows of their part.
 
 use crate::kernel::connect::Projection;
 use crate::kernel::model::Behaviour;
@@ -12,40 +12,46 @@ pub(crate) struct Partition {
     pub parts: usize,
     /// By population: number of the first node, and how many.
     populations: Vec<(u32, usize)>,
-    /// By part and population: column of its first node in the rows; `None` if the population receives nothing.
+    /// By part and population: column of its first node in the rows; `None` if the population receives no spikes.
     columns: Vec<Vec<Option<u32>>>,
     /// By part: columns of a row.
     widths: Vec<usize>,
-    /// Rows for each step: spike ports, then the current if any.
+    /// Rows for each step, one for each port of spikes.
     pub ports: usize,
-    /// The row of currents.
-    pub current_port: Option<usize>,
+    /// Whether there are generators of currents.
+    pub currents: bool,
 }
 
 impl Partition {
     pub fn new(populations: &[Population], projections: &[Projection], parts: usize) -> Partition {
         let mut reached = vec![false; populations.len()];
-        let (mut spike_ports, mut currents) = (0, false);
+        let (mut ports, mut currents) = (0, false);
         for projection in projections {
-            for part in projection.targets.parts() {
+            let behaviours = projection
+                .sources
+                .parts()
+                .iter()
+                .map(|part| populations[part.population.0 as usize].behaviour);
+            let mut spikes = false;
+            for behaviour in behaviours {
+                currents |= matches!(behaviour, Behaviour::Current(_) | Behaviour::Noise(_));
+                spikes |= matches!(behaviour, Behaviour::Neuron(_) | Behaviour::Spikes(_));
+            }
+            for part in projection.targets.parts().iter().filter(|_| spikes) {
                 let population = part.population.0 as usize;
                 reached[population] = true;
                 if let Behaviour::Neuron(neuron) = populations[population].behaviour {
-                    spike_ports = spike_ports.max(neuron.spike_ports());
+                    ports = ports.max(neuron.spike_ports());
                 }
             }
-            currents |= projection.sources.parts().iter().any(|part| {
-                let behaviour = populations[part.population.0 as usize].behaviour;
-                matches!(behaviour, Behaviour::Current(_) | Behaviour::Noise(_))
-            });
         }
         let mut partition = Partition {
             parts,
             populations: populations.iter().map(|population| (population.first, population.count)).collect(),
             columns: Vec::new(),
             widths: Vec::new(),
-            ports: spike_ports + usize::from(currents),
-            current_port: currents.then_some(spike_ports),
+            ports,
+            currents,
         };
         for part in 0..parts {
             let mut width = 0;
@@ -104,12 +110,12 @@ impl Partition {
         (number - self.populations[population].0) as usize
     }
 
-    /// Part and column of a node.
-    pub fn owner(&self, population: usize, node: usize) -> Option<(usize, usize)> {
+    /// Part of a node, and its position among the nodes of its population there.
+    pub fn owner(&self, population: usize, node: usize) -> (usize, usize) {
         let count = self.populations[population].1;
         // The first part whose nodes end after this one.
         let part = ((node + 1) * self.parts).div_ceil(count) - 1;
-        Some((part, self.column(part, population)? + node - self.nodes(part, population).start))
+        (part, node - self.nodes(part, population).start)
     }
 }
 
@@ -126,15 +132,11 @@ mod tests {
                 columns: vec![vec![Some(10)]; parts],
                 widths: vec![count; parts],
                 ports: 1,
-                current_port: None,
+                currents: false,
             };
             for part in 0..parts {
                 for (k, node) in partition.nodes(part, 0).enumerate() {
-                    assert_eq!(
-                        partition.owner(0, node),
-                        Some((part, 10 + k)),
-                        "{count} nodes, {parts} parts"
-                    );
+                    assert_eq!(partition.owner(0, node), (part, k), "{count} nodes, {parts} parts");
                 }
             }
             assert_eq!((0..parts).map(|part| partition.nodes(part, 0).len()).sum::<usize>(), count);

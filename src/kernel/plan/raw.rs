@@ -22,11 +22,20 @@ enum DelayColumn {
     Wide(Vec<u32>),
 }
 
+/// Which targets a strand reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    /// The port, and the port of the opposite sign.
+    pub port: usize,
+    pub opposite: usize,
+    /// First column of the window.
+    pub column: usize,
+}
+
 /// See the module.
 pub(super) struct Raw {
     class: Class,
-    base: usize,
-    opposite: usize,
+    place: Place,
     /// Number of the first source that the strand may have.
     first_source: u32,
     /// Counts by source, then the place of each source's next synapse, finally the end of each source's synapses.
@@ -43,14 +52,13 @@ impl Raw {
     /// A strand for sources from `first_source` up to `end_source`; `delay` is that of all synapses, if it is one.
     pub fn new(
         class: Class,
-        (base, opposite): (usize, usize),
+        place: Place,
         (first_source, end_source): (u32, u32),
         delay: Option<u32>,
     ) -> Raw {
         Raw {
             class,
-            base,
-            opposite,
+            place,
             first_source,
             next: vec![0; (end_source - first_source) as usize],
             targets: Vec::new(),
@@ -134,8 +142,10 @@ impl Raw {
             delays,
             targets: self.targets,
             weights: self.weights,
-            base: self.base,
-            opposite: self.opposite,
+            column: self.place.column,
+            port: self.place.port,
+            opposite: self.place.opposite,
+            counting: None,
         })
     }
 
@@ -243,7 +253,8 @@ mod tests {
             (5, 5, 70_000, 4.5),
             (7, 6, 1, 5.5),
         ];
-        let mut raw = Raw::new(Class::Double, (10, 20), (4, 9), None);
+        let place = Place { port: 0, opposite: 1, column: 0 };
+        let mut raw = Raw::new(Class::Double, place, (4, 9), None);
         synapses.iter().for_each(|&(source, ..)| raw.count(source));
         raw.allocate();
         synapses.iter().for_each(|&(source, target, delay, weight)| raw.place(source, target, delay, weight));

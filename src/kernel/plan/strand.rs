@@ -17,10 +17,29 @@ pub(crate) struct Strand {
     /// Target column relative to `base`.
     pub targets: Vec<u16>,
     pub weights: Weights,
-    /// Cell of the window's first column in a row of all ports.
-    pub base: usize,
-    /// The same for spikes whose factor is negative: the port of the other sign.
+    /// First column of the window.
+    pub column: usize,
+    /// Port of the targets; and for spikes whose factor is negative, the port of the other sign.
+    pub port: usize,
     pub opposite: usize,
+    /// Where spikes through a constant weight are counted.
+    pub counting: Option<Counting>,
+}
+
+/// How the spikes of a strand are counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counting {
+    /// Number of the counter among those of the part.
+    pub counter: usize,
+    /// No source has more synapses of one delay onto one target.
+    pub most: u32,
+}
+
+/// Counts the spikes that reach a port through one constant weight.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Counter {
+    pub weight: f64,
+    pub port: usize,
 }
 
 /// Delays of a strand.
@@ -40,7 +59,7 @@ pub(crate) enum Delays {
 /// Weights of a strand.
 #[derive(Debug)]
 pub(crate) enum Weights {
-    /// None: the target counts spikes, whatever weight and factor.
+    /// 1: the target counts spikes, whatever weight and factor.
     Count,
     /// Of every synapse.
     Same(f64),

@@ -1,26 +1,29 @@
-//! A train: connections of generators that send to each connection in every step (random events, currents).
+//! A train: connections of one `connect` and delay by which generators send to each connection in every step (random
+//! events, currents), onto one port of one population.
 //!
-//! Entries are ascending by source and then in the order of creation.
+//! Entries ascend by target; those of one target by source and then in the order of creation.
 
 use crate::kernel::random::Key;
+use std::ops::Range;
 
 /// See the module.
 #[derive(Debug, Clone)]
 pub(crate) struct Train {
     /// Population of the generators.
     pub population: usize,
-    /// Number in the network of the first source.
-    pub first_source: u32,
+    /// Population of the targets, and the input of their model: a spike port, or the current after these.
+    pub target: usize,
+    pub port: usize,
     /// Delay of all connections, steps.
     pub delay: u32,
     /// Position in the population of each entry's source.
     pub sources: Sources,
-    /// Cells in a row of all ports.
-    pub cells: Cells,
+    /// Position of each entry's target among those that the part owns.
+    columns: Columns,
     /// Weights; 1 where the target does not weigh.
     pub weights: Vec<f64>,
     /// All weights are equal to the first.
-    pub one_weight: bool,
+    one_weight: bool,
     /// Number of each connection in its `connect`.
     pub numbers: Vec<u64>,
     /// Key of the random trains.
@@ -36,44 +39,59 @@ pub(crate) enum Sources {
     Each(Vec<u32>),
 }
 
-/// Cells of a train.
+/// Targets of a train.
 #[derive(Debug, Clone)]
-pub(crate) enum Cells {
+enum Columns {
     /// Neighbours.
     From(usize),
-    /// Each entry's.
+    /// Each entry's, ascending.
     Each(Vec<u32>),
+}
+
+/// What the entries of a train have in common. Trains ascend by this: what was sent earlier comes first, then the
+/// `connect` decides, then the generators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Common {
+    /// Delay in steps; the longest comes first.
+    pub delay: std::cmp::Reverse<u32>,
+    /// Number of the `connect`.
+    pub projection: usize,
+    /// Population of the generators.
+    pub population: usize,
+    pub target: usize,
+    pub port: usize,
 }
 
 /// One entry while a train is built.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
     pub source: u32,
-    pub delay: u32,
-    pub cell: u32,
+    pub column: u32,
     pub weight: f64,
     pub number: u64,
 }
 
 impl Train {
-    /// From entries of one delay, already in order.
-    pub fn new(population: usize, first_number: u32, key: Key, entries: &[Entry]) -> Train {
+    /// From entries in the order of creation, at least one.
+    pub fn new(common: Common, key: Key, mut entries: Vec<Entry>) -> Train {
+        entries.sort_by_key(|entry| (entry.column, entry.source));
         let first = entries[0];
         let same_source = entries.iter().all(|entry| entry.source == first.source);
-        let neighbours = entries.windows(2).all(|pair| pair[0].cell + 1 == pair[1].cell);
+        let neighbours = entries.windows(2).all(|pair| pair[0].column + 1 == pair[1].column);
         Train {
-            population,
-            first_source: first_number + first.source,
-            delay: first.delay,
+            population: common.population,
+            target: common.target,
+            port: common.port,
+            delay: common.delay.0,
             sources: if same_source {
                 Sources::Same(first.source)
             } else {
                 Sources::Each(entries.iter().map(|entry| entry.source).collect())
             },
-            cells: if neighbours {
-                Cells::From(first.cell as usize)
+            columns: if neighbours {
+                Columns::From(first.column as usize)
             } else {
-                Cells::Each(entries.iter().map(|entry| entry.cell).collect())
+                Columns::Each(entries.iter().map(|entry| entry.column).collect())
             },
             one_weight: entries.iter().all(|entry| entry.weight.to_bits() == first.weight.to_bits()),
             weights: entries.iter().map(|entry| entry.weight).collect(),
@@ -94,18 +112,32 @@ impl Train {
         }
     }
 
-    /// Cell of an entry.
-    pub fn cell(&self, entry: usize) -> usize {
-        match &self.cells {
-            Cells::From(first) => first + entry,
-            Cells::Each(cells) => cells[entry] as usize,
+    /// Target of an entry.
+    pub fn column(&self, entry: usize) -> usize {
+        match &self.columns {
+            Columns::From(first) => first + entry,
+            Columns::Each(columns) => columns[entry] as usize,
         }
+    }
+
+    /// The entries of the targets in a range of columns.
+    pub fn entries(&self, columns: Range<usize>) -> Range<usize> {
+        let before = |end: usize| match &self.columns {
+            Columns::From(first) => end.saturating_sub(*first).min(self.len()),
+            Columns::Each(columns) => columns.partition_point(|&column| (column as usize) < end),
+        };
+        before(columns.start)..before(columns.end)
+    }
+
+    /// The weight, if the targets are neighbours and all weights are equal.
+    pub fn even_weight(&self) -> Option<f64> {
+        (self.one_weight && matches!(self.columns, Columns::From(_))).then(|| self.weights[0])
     }
 
     /// Bytes of the table.
     pub fn bytes(&self) -> usize {
         16 * self.numbers.len()
-            + if let Cells::Each(cells) = &self.cells { 4 * cells.len() } else { 0 }
+            + if let Columns::Each(columns) = &self.columns { 4 * columns.len() } else { 0 }
             + if let Sources::Each(sources) = &self.sources { 4 * sources.len() } else { 0 }
     }
 }

@@ -8,55 +8,68 @@ use crate::kernel::lanes::{Lanes, Level, dispatch};
 /// Blocks side by side.
 const LANES: usize = 16;
 
-/// One column of words, a word for each block.
-type Column = [u32; LANES];
+/// One column of words, a word for each block, in the lower halves: the upper ones hold what the multiplications leave.
+type Column = [u64; LANES];
 
 #[inline(always)]
-fn high_and_low(multiplier: u32, x: &Column) -> (Column, Column) {
-    let (mut high, mut low) = ([0; LANES], [0; LANES]);
+fn product(multiplier: u32, x: &Column) -> Column {
+    let mut product = [0; LANES];
     for lane in 0..LANES {
-        let product = u64::from(multiplier) * u64::from(x[lane]);
-        high[lane] = (product >> 32) as u32;
-        low[lane] = product as u32;
+        product[lane] = (x[lane] & 0xFFFF_FFFF) * u64::from(multiplier);
     }
-    (high, low)
+    product
 }
 
 #[inline(always)]
-fn mix(high: &Column, other: &Column, key: u32) -> Column {
+fn mix(product: &Column, other: &Column, key: u32) -> Column {
     let mut mixed = [0; LANES];
     for lane in 0..LANES {
-        mixed[lane] = high[lane] ^ other[lane] ^ key;
+        mixed[lane] = (product[lane] >> 32) ^ other[lane] ^ u64::from(key);
     }
     mixed
 }
 
 /// Ten rounds on sixteen counters.
 #[inline(always)]
-fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [Column; 4] {
+fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
     let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
     for _ in 0..10 {
-        let (first_high, first_low) = high_and_low(philox::MULTIPLIERS[0], &a);
-        let (second_high, second_low) = high_and_low(philox::MULTIPLIERS[1], &c);
-        (a, b, c, d) = (mix(&second_high, &b, k0), second_low, mix(&first_high, &d, k1), first_low);
+        let (first, second) = (product(philox::MULTIPLIERS[0], &a), product(philox::MULTIPLIERS[1], &c));
+        (a, b, c, d) = (mix(&second, &b, k0), second, mix(&first, &d, k1), first);
         k0 = k0.wrapping_add(philox::WEYL[0]);
         k1 = k1.wrapping_add(philox::WEYL[1]);
     }
-    [a, b, c, d]
+    let mut words = [[0; LANES]; 4];
+    for lane in 0..LANES {
+        words[0][lane] = a[lane] as u32;
+        words[1][lane] = b[lane] as u32;
+        words[2][lane] = c[lane] as u32;
+        words[3][lane] = d[lane] as u32;
+    }
+    words
 }
 
-/// Counters of sixteen (ordinal, index) with retry 0.
+/// Counters of sixteen ordinals and indices with retry 0.
 #[inline(always)]
-fn counters(at: impl Fn(usize) -> (u64, u64)) -> [Column; 4] {
+fn counters(ordinals: &Column, indices: &Column) -> [Column; 4] {
     let mut columns = [[0; LANES]; 4];
     for lane in 0..LANES {
-        let (ordinal, index) = at(lane);
-        let words = philox::counter(0, ordinal, index);
-        for (column, word) in columns.iter_mut().zip(words) {
-            column[lane] = word;
-        }
+        let words = philox::counter(0, ordinals[lane], indices[lane]);
+        columns[0][lane] = u64::from(words[0]);
+        columns[1][lane] = u64::from(words[1]);
+        columns[2][lane] = u64::from(words[2]);
+        columns[3][lane] = u64::from(words[3]);
     }
     columns
+}
+
+/// Sixteen values of a list from `start` on; the last one again beyond its end.
+#[inline(always)]
+fn sixteen(list: &[u64], start: usize) -> Column {
+    match list[start..].first_chunk() {
+        Some(chunk) => *chunk,
+        None => std::array::from_fn(|lane| list[(start + lane).min(list.len() - 1)]),
+    }
 }
 
 /// The words of one ordinal for many indices: `words[w · n + k]` is word w of index k of n.
@@ -81,10 +94,13 @@ impl Lanes for TrainWords<'_> {
         let n = self.indices.len();
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let blocks =
-                rounds(counters(|lane| (self.ordinal, self.indices[(start + lane).min(n - 1)])), self.key);
+            let blocks = rounds(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
             for (w, column) in blocks.iter().enumerate() {
-                self.words[w * n + start..w * n + start + size].copy_from_slice(&column[..size]);
+                let words = &mut self.words[w * n + start..][..size];
+                match words.first_chunk_mut() {
+                    Some(words) => *words = *column,
+                    None => words.copy_from_slice(&column[..size]),
+                }
             }
         }
     }
@@ -109,7 +125,8 @@ impl Lanes for OwnerWords<'_> {
     fn run(self) {
         let mut ordinal = self.first / 4;
         for part in self.words.chunks_mut(4 * LANES) {
-            let [a, b, c, d] = rounds(counters(|lane| (ordinal + lane as u64, self.index)), self.key);
+            let ordinals = std::array::from_fn(|lane| ordinal + lane as u64);
+            let [a, b, c, d] = rounds(counters(&ordinals, &[self.index; LANES]), self.key);
             let mut interleaved = [0; 4 * LANES];
             for lane in 0..LANES {
                 interleaved[4 * lane] = a[lane];
@@ -145,11 +162,15 @@ impl Lanes for Normals<'_> {
         let n = self.j.len();
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let j = |lane: usize| self.j[(start + lane).min(n - 1)];
-            let [a, b, c, d] = rounds(counters(|lane| (j(lane) / 2, self.index)), self.key);
+            let j = sixteen(self.j, start);
+            let mut ordinals = [0; LANES];
+            for lane in 0..LANES {
+                ordinals[lane] = j[lane] / 2;
+            }
+            let [a, b, c, d] = rounds(counters(&ordinals, &[self.index; LANES]), self.key);
             let mut units = [0.0; LANES];
             for lane in 0..LANES {
-                let odd = j(lane) % 2 == 1;
+                let odd = j[lane] % 2 == 1;
                 let (low, high) = if odd { (c[lane], d[lane]) } else { (a[lane], b[lane]) };
                 units[lane] = philox::open_unit(u64::from(low) | u64::from(high) << 32);
             }
@@ -171,55 +192,95 @@ impl Lanes for Normals<'_> {
     }
 }
 
-/// How many of `thresholds` each word reaches, times `weight`, added to `row`; returns the sum of the counts.
-pub(crate) fn add_counts(
-    level: Level,
-    thresholds: &[u32],
-    words: &[u32],
-    weight: f64,
-    row: &mut [f64],
-) -> u64 {
-    dispatch(level, AddCounts { thresholds, words, weight, row })
+/// How many of `thresholds`, at most 255, each word reaches.
+pub(crate) fn count_words(level: Level, thresholds: &[u32], words: &[u32], counts: &mut [u8]) {
+    dispatch(level, CountWords { thresholds, words, counts });
 }
 
-struct AddCounts<'a> {
+struct CountWords<'a> {
     thresholds: &'a [u32],
     words: &'a [u32],
+    counts: &'a mut [u8],
+}
+
+impl Lanes for CountWords<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        const BLOCK: usize = 256;
+        let mut block = [0u32; BLOCK];
+        for (words, counts) in self.words.chunks(BLOCK).zip(self.counts.chunks_mut(BLOCK)) {
+            let sums = &mut block[..words.len()];
+            sums.fill(0);
+            // Plain loops over slices, which become wide vectors whatever the compiler thinks of the rest.
+            let (fours, rest) = self.thresholds.as_chunks::<4>();
+            let mut some = true;
+            for &[a, b, c, d] in fours {
+                let mut any = 0;
+                for (sum, &word) in sums.iter_mut().zip(words) {
+                    let last = u32::from(word >= d);
+                    *sum += u32::from(word >= a) + u32::from(word >= b) + u32::from(word >= c) + last;
+                    any |= last;
+                }
+                // Few words reach the higher thresholds, and in most blocks none does.
+                some = any != 0;
+                if !some {
+                    break;
+                }
+            }
+            for &threshold in rest.iter().filter(|_| some) {
+                sums.iter_mut().zip(words).for_each(|(sum, &word)| *sum += u32::from(word >= threshold));
+            }
+            counts.iter_mut().zip(&*sums).for_each(|(count, &sum)| *count = sum as u8);
+        }
+    }
+}
+
+/// Sets the row to each count times `weight`.
+pub(crate) fn set_counted(level: Level, counts: &[u8], weight: f64, row: &mut [f64]) {
+    dispatch(level, SetCounted { counts, weight, row });
+}
+
+struct SetCounted<'a> {
+    counts: &'a [u8],
     weight: f64,
     row: &'a mut [f64],
 }
 
-impl Lanes for AddCounts<'_> {
+impl Lanes for SetCounted<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (value, &count) in self.row.iter_mut().zip(self.counts) {
+            *value = self.weight * f64::from(count);
+        }
+    }
+}
+
+/// Adds each count times `weight` to the row; gives the sum of the counts.
+pub(crate) fn add_counted(level: Level, counts: &[u8], weight: f64, row: &mut [f64]) -> u64 {
+    dispatch(level, AddCounted { counts, weight, row })
+}
+
+struct AddCounted<'a> {
+    counts: &'a [u8],
+    weight: f64,
+    row: &'a mut [f64],
+}
+
+impl Lanes for AddCounted<'_> {
     type Output = u64;
 
     #[inline(always)]
     fn run(self) -> u64 {
-        const BATCH: usize = 64;
-        let mut events = 0;
-        let n = self.words.len();
-        let (words, row) = (&self.words[..n], &mut self.row[..n]);
-        let mut start = 0;
-        while start + BATCH <= n {
-            let words: &[u32] = &words[start..start + BATCH];
-            let mut counts = [0u32; BATCH];
-            for &threshold in self.thresholds {
-                for lane in 0..BATCH {
-                    counts[lane] += u32::from(words[lane] >= threshold);
-                }
-            }
-            let row = &mut row[start..start + BATCH];
-            for lane in 0..BATCH {
-                row[lane] += self.weight * f64::from(counts[lane]);
-            }
-            events += u64::from(counts.iter().sum::<u32>());
-            start += BATCH;
+        let mut events = 0u32;
+        for (value, &count) in self.row.iter_mut().zip(self.counts) {
+            *value += self.weight * f64::from(count);
+            events += u32::from(count);
         }
-        for k in start..n {
-            let count: u32 = self.thresholds.iter().map(|&threshold| u32::from(words[k] >= threshold)).sum();
-            row[k] += self.weight * f64::from(count);
-            events += u64::from(count);
-        }
-        events
+        u64::from(events)
     }
 }
 
@@ -264,12 +325,14 @@ mod tests {
     fn counts_are_those_of_single_words() {
         let Poisson::Table(thresholds) = Poisson::new(1.3) else { panic!("1.3 goes by table") };
         let words: Vec<u32> = (0..203u32).map(|k| k.wrapping_mul(2_654_435_761)).collect();
+        let expected: Vec<u32> = words.iter().map(|&word| count(&thresholds, word)).collect();
         for level in LEVELS {
-            let mut row = vec![0.5; 203];
-            let events = add_counts(level, &thresholds, &words, 0.3, &mut row);
-            assert_eq!(events, words.iter().map(|&word| u64::from(count(&thresholds, word))).sum::<u64>());
-            for (value, &word) in row.iter().zip(&words) {
-                assert_eq!(*value, 0.5 + 0.3 * f64::from(count(&thresholds, word)));
+            let (mut counts, mut row) = (vec![0; 203], vec![0.5; 203]);
+            count_words(level, &thresholds, &words, &mut counts);
+            let events = add_counted(level, &counts, 0.3, &mut row);
+            assert_eq!(events, expected.iter().map(|&count| u64::from(count)).sum::<u64>());
+            for (value, &count) in row.iter().zip(&expected) {
+                assert_eq!(*value, 0.5 + 0.3 * f64::from(count));
             }
         }
     }

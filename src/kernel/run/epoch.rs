@@ -1,16 +1,14 @@
 //! An epoch: a stretch of a run that no one interrupts, on one thread for each part.
 
 use super::exchange::{Exchange, Spike};
+use super::gather::Setting;
 use super::part::Part;
 use super::sample::{SampleRows, Sampler};
-use super::update::{Piece, Rows, Scratch, update};
+use super::update::{Piece, Scratch, Update, update};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
-use crate::kernel::plan::{Plan, WINDOW};
+use crate::kernel::plan::Plan;
 use crate::kernel::population::Population;
-
-/// Memory for input rows in bytes: about what stays in a second-level cache beside state and synapses.
-const ROWS: usize = 256 * 1024;
 
 /// What an epoch needs to know.
 pub(crate) struct Epoch<'a> {
@@ -79,7 +77,8 @@ fn cut<'a>(epoch: &'a Epoch<'_>, states: &'a mut [Vec<Vec<f64>>]) -> Vec<Vec<Pie
             let samplers =
                 epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect();
             let column = plan.partition.column(part, number);
-            pieces.push(Piece::new(population, neuron, nodes, state, column, samplers));
+            let chunk = plan.chunk(part);
+            pieces.push(Piece::new((number, population), neuron, nodes, state, column, samplers, chunk));
         }
     }
     pieces
@@ -94,16 +93,15 @@ fn run_part(
 ) -> Recorded {
     let plan = epoch.plan;
     let tables = &plan.tables[number];
-    let width = plan.partition.width(number);
-    let rows =
-        Rows { width, stride: plan.partition.ports * width, current_port: plan.partition.current_port };
-    // More rows than fit the cache would cost more than going through the nodes again.
-    let batch =
-        ((ROWS / 8 / rows.stride.max(1)) as u64).clamp(1, plan.slice.min(epoch.to - epoch.from).max(1));
-    // Synapses are added within windows of fixed length, the last of which begins in the last row.
-    let margin = if tables.strands.is_empty() { 0 } else { WINDOW };
-    part.rows.0.resize(batch as usize * rows.stride + margin, 0.0);
-    let mut scratch = Scratch::new();
+    let (batch, chunk) = (plan.batch(number), plan.chunk(number));
+    part.rows.prepare(plan, number, plan.singles || !part.settled.is_empty());
+    let setting = Setting {
+        populations: epoch.populations,
+        resolution_us: epoch.resolution_us,
+        level: epoch.level,
+        start: plan.start,
+    };
+    let mut scratch = Scratch::new(chunk, batch);
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
     let mut spikes = Vec::new();
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
@@ -114,26 +112,19 @@ fn run_part(
         spikes.clear();
         let mut first = now + 1;
         while first <= end {
-            let last = (first + batch - 1).min(end);
+            let last = (first + batch as u64 - 1).min(end);
             for stamp in first..=last {
-                let start = (stamp - first) as usize * rows.stride;
-                let settings = (epoch.resolution_us, epoch.level);
-                part.deliver(epoch.populations, tables, settings, stamp, start);
+                part.deliver(tables, stamp, (stamp - first) as usize);
             }
+            let step = Update { setting, tables, chunk, currents: plan.partition.currents, first, last };
             for piece in &mut *pieces {
-                let stamps = (first, last);
-                update(
-                    piece,
-                    part,
-                    rows,
-                    stamps,
-                    epoch.level,
-                    &mut scratch,
-                    &mut spikes,
-                    &mut recorded.samples,
-                );
+                update(step, piece, part, &mut scratch, &mut spikes, &mut recorded.samples);
             }
+            part.rows.finish();
             first = last + 1;
+        }
+        if !part.settled_trains.is_empty() {
+            part.settled_trains = part.settled_trains.split_off(&first);
         }
         for cursor in &mut sources {
             cursor.emit(end, &mut spikes);
@@ -142,7 +133,7 @@ fn run_part(
         let keep = |spike: &&Spike| epoch.keep[plan.partition.population_of(spike.source)];
         recorded.spikes.extend(spikes.iter().filter(keep).copied());
         exchange.swap(number, slice, &mut spikes);
-        part.send(plan, tables, &spikes, now + 1, end);
+        part.send(plan, tables, &spikes);
         slice += 1;
         now = end;
     }

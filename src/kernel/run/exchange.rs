@@ -14,6 +14,13 @@ pub(crate) struct Spike {
     pub factor: f64,
 }
 
+impl Spike {
+    /// It counts once, with the weight as it is.
+    pub fn is_plain(&self) -> bool {
+        self.multiplicity == 1 && self.factor == 1.0
+    }
+}
+
 /// Outboxes of all parts, two each: while one slice is read, the next is written.
 pub(crate) struct Exchange {
     outboxes: Vec<[Mutex<Vec<Spike>>; 2]>,
@@ -42,7 +49,41 @@ impl Exchange {
             spikes.clear();
             (0..parts).for_each(|other| spikes.extend_from_slice(&lock(other)));
         }
-        // Stable: spikes of one source in one step keep their order.
-        spikes.sort_by_key(|spike| (spike.stamp, spike.source));
+        sort(spikes);
+    }
+}
+
+/// Sorts spikes by stamp and source, and keeps the order of those of one source in one step.
+fn sort(spikes: &mut Vec<Spike>) {
+    let Some(first) = spikes.iter().map(|spike| spike.stamp).min() else { return };
+    let last = spikes.iter().map(|spike| spike.stamp).max().unwrap_or(first);
+    if last > first {
+        // Nodes were updated chunk by chunk: within a stamp the sources ascend already, or nearly so.
+        let mut ends = vec![0; (last - first) as usize + 1];
+        spikes.iter().for_each(|spike| ends[(spike.stamp - first) as usize] += 1);
+        let mut total = 0;
+        ends.iter_mut().for_each(|end| total += std::mem::replace(end, total));
+        let mut sorted = spikes.clone();
+        for spike in &*spikes {
+            let place = &mut ends[(spike.stamp - first) as usize];
+            sorted[*place] = *spike;
+            *place += 1;
+        }
+        *spikes = sorted;
+    }
+    spikes.sort_by_key(|spike| (spike.stamp, spike.source));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_stamp_and_source_in_their_order() {
+        let spike = |stamp, source, factor| Spike { stamp, source, multiplicity: 1, factor };
+        let mut spikes =
+            vec![spike(7, 1, 0.0), spike(5, 9, 1.0), spike(5, 2, 2.0), spike(7, 0, 3.0), spike(5, 9, 4.0)];
+        sort(&mut spikes);
+        assert_eq!(spikes.iter().map(|spike| spike.factor).collect::<Vec<_>>(), [2.0, 1.0, 4.0, 3.0, 0.0]);
     }
 }

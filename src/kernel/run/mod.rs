@@ -4,15 +4,14 @@
 mod deliver;
 mod epoch;
 mod exchange;
+mod gather;
 mod part;
+mod rows;
 mod sample;
 mod update;
 
-pub(crate) use deliver::Settled;
+pub(crate) use deliver::{Settled, SettledInput};
 pub(crate) use epoch::{Epoch, Recorded, run_epoch};
 pub(crate) use exchange::Spike;
 pub(crate) use part::Part;
 pub(crate) use sample::{SampleRows, Sampler};
-
-/// Nodes that are updated together: their state stays in the first-level cache.
-pub(crate) const CHUNK: usize = 256;

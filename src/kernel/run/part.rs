@@ -1,39 +1,77 @@
 //! What one part keeps from step to step: what is under way to its nodes.
 
 use super::exchange::Spike;
+use super::gather::Drawn;
+use super::rows::Rows;
 use crate::kernel::plan::{Plan, Tables};
 use std::collections::BTreeMap;
 
-/// Something that arrives at a known stamp.
+/// Synapses of a strand that a spike reaches at a known stamp. Eight bytes, since a network with many delays keeps
+/// millions of them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Arrival {
-    /// A segment of a strand.
-    Spike { strand: u32, start: u32, end: u32, multiplicity: u32, factor: f64 },
-    /// A train, sent at a stamp.
-    Train { train: u32, stamp: u64 },
+pub(crate) struct Arrival {
+    /// First synapse, or the place among the special arrivals of the slot.
+    pub start: u32,
+    pub length: u16,
+    /// The strand, or [`SPECIAL`].
+    pub strand: u16,
 }
 
-/// Memory that says nothing between epochs: a clone begins without it.
-#[derive(Debug, Default)]
-pub(crate) struct WorkingRows(pub Vec<f64>);
+/// Marks an arrival that does not fit or does not count once.
+pub(crate) const SPECIAL: u16 = u16::MAX;
 
-impl Clone for WorkingRows {
-    fn clone(&self) -> WorkingRows {
-        WorkingRows::default()
-    }
+/// An arrival whose spike counts several times or has a factor on the weight.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SpecialArrival {
+    pub strand: u32,
+    /// First and end synapse.
+    pub start: u32,
+    pub end: u32,
+    pub multiplicity: u32,
+    pub factor: f64,
+}
+
+/// What arrives at a stamp, in the order of summation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slot {
+    pub arrivals: Vec<Arrival>,
+    pub specials: Vec<SpecialArrival>,
+}
+
+/// A spike that was decided when the tables were last made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SettledSpike {
+    /// The counter of its weight, and then `value` is the number of spikes; else what it brings.
+    pub counter: Option<usize>,
+    pub port: usize,
+    /// Column in the rows.
+    pub column: usize,
+    pub value: f64,
+}
+
+/// An input of a generator that was decided when the tables were last made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SettledTrain {
+    pub population: usize,
+    pub port: usize,
+    /// Position among the nodes of the population that the part owns.
+    pub column: usize,
+    pub value: f64,
 }
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Part {
-    /// By arrival stamp modulo the length of the ring, in the order of summation.
-    pub ring: Vec<Vec<Arrival>>,
-    /// What was under way when the tables were last made: by stamp, cells and values, before everything else.
-    pub settled: BTreeMap<u64, Vec<(u32, f64)>>,
-    /// Random words of each train: for which four steps, and for each of these a word for each entry.
-    pub words: Vec<(u64, Vec<u32>)>,
-    /// Input rows of the steps at hand: all zero between epochs.
-    pub rows: WorkingRows,
+    /// By arrival stamp modulo the length of the ring, a power of two.
+    pub ring: Vec<Slot>,
+    /// Spikes under way when the tables were last made: by stamp, before everything else.
+    pub settled: BTreeMap<u64, Vec<SettledSpike>>,
+    /// The same of generators, before what they send now.
+    pub settled_trains: BTreeMap<u64, Vec<SettledTrain>>,
+    /// Random numbers of each train that are drawn ahead.
+    pub drawn: Vec<Drawn>,
+    /// Input rows of the steps at hand.
+    pub rows: Rows,
     /// Spikes fired by the nodes of this part.
     pub spikes: u64,
     /// Synaptic events delivered to them.
@@ -44,54 +82,60 @@ impl Part {
     /// A part with nothing under way.
     pub fn new(plan: &Plan, tables: &Tables) -> Part {
         Part {
-            ring: vec![Vec::new(); plan.ring],
-            words: vec![(u64::MAX, Vec::new()); tables.trains.len()],
+            ring: vec![Slot::default(); plan.ring],
+            drawn: vec![Drawn::default(); tables.trains.len()],
             ..Part::default()
         }
     }
 
-    /// Registers what is sent in the stamps `first ..= last`: the spikes, which are in order, and the trains.
-    pub fn send(&mut self, plan: &Plan, tables: &Tables, spikes: &[Spike], first: u64, last: u64) {
-        let length = self.ring.len() as u64;
-        let mut spikes = spikes.iter().peekable();
+    /// The slot of the ring for a stamp.
+    pub fn slot(&self, stamp: u64) -> usize {
+        stamp as usize & (self.ring.len() - 1)
+    }
+
+    /// Registers spikes, which are in order.
+    pub fn send(&mut self, plan: &Plan, tables: &Tables, spikes: &[Spike]) {
         let mut population = 0;
-        for stamp in first..=last {
-            let mut trains = tables.trains.iter().enumerate().peekable();
-            loop {
-                let spike = spikes.peek().filter(|spike| spike.stamp == stamp);
-                let train = trains.peek();
-                match (spike, train) {
-                    (None, None) => break,
-                    (Some(spike), train)
-                        if train.is_none_or(|(_, train)| spike.source < train.first_source) =>
-                    {
-                        let spike = **spike;
-                        spikes.next();
-                        if !plan.partition.is_in(population, spike.source) {
-                            population = plan.partition.population_of(spike.source);
-                        }
-                        for &strand in &tables.strands_of[population] {
-                            tables.strands[strand as usize].segments(spike.source, |delay, start, end| {
-                                let Spike { multiplicity, factor, .. } = spike;
-                                let slot = ((stamp + u64::from(delay)) % length) as usize;
-                                self.ring[slot].push(Arrival::Spike {
-                                    strand,
-                                    start,
-                                    end,
-                                    multiplicity,
-                                    factor,
-                                });
-                            });
-                        }
-                    }
-                    _ => {
-                        if let Some((number, train)) = trains.next() {
-                            let slot = ((stamp + u64::from(train.delay)) % length) as usize;
-                            self.ring[slot].push(Arrival::Train { train: number as u32, stamp });
-                        }
-                    }
-                }
+        for spike in spikes {
+            if !plan.partition.is_in(population, spike.source) {
+                population = plan.partition.population_of(spike.source);
             }
+            for &strand in &tables.strands_of[population] {
+                tables.strands[strand as usize].segments(spike.source, |delay, start, end| {
+                    let slot = self.slot(spike.stamp + u64::from(delay));
+                    self.ring[slot].push(strand, (start, end), spike);
+                });
+            }
+        }
+    }
+}
+
+impl Slot {
+    #[inline]
+    fn push(&mut self, strand: u32, (start, end): (u32, u32), spike: &Spike) {
+        if let (Ok(length), Ok(short)) = (u16::try_from(end - start), u16::try_from(strand))
+            && short != SPECIAL
+            && spike.is_plain()
+        {
+            self.arrivals.push(Arrival { start, length, strand: short });
+            return;
+        }
+        let Spike { multiplicity, factor, .. } = *spike;
+        self.arrivals.push(Arrival { start: self.specials.len() as u32, length: 0, strand: SPECIAL });
+        self.specials.push(SpecialArrival { strand, start, end, multiplicity, factor });
+    }
+
+    /// An arrival in full.
+    pub fn full(&self, arrival: &Arrival) -> SpecialArrival {
+        match arrival.strand {
+            SPECIAL => self.specials[arrival.start as usize],
+            strand => SpecialArrival {
+                strand: u32::from(strand),
+                start: arrival.start,
+                end: arrival.start + u32::from(arrival.length),
+                multiplicity: 1,
+                factor: 1.0,
+            },
         }
     }
 }

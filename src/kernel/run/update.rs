@@ -1,11 +1,12 @@
-//! Update of the neurons of a part: chunk by chunk, step by step inside, one call of the model for each chunk and step.
+//! Update of the neurons of a part, chunk by chunk: gather what arrives in all steps at hand, then let the model go
+//! through these steps.
 
-use super::CHUNK;
 use super::exchange::Spike;
-use super::part::Part;
+use super::gather::{Chunk, Setting};
+use super::part::{Part, SettledTrain};
 use super::sample::{SampleRows, Sampler};
-use crate::kernel::lanes::Level;
-use crate::kernel::model::{Block, Constants, Neuron};
+use crate::kernel::model::{Block, Constants, Fired, Input, Neuron};
+use crate::kernel::plan::Tables;
 use crate::kernel::population::Population;
 use crate::kernel::values::Column;
 use std::ops::Range;
@@ -18,12 +19,14 @@ const MOST_INPUTS: usize = 8;
 /// A neuron population as one part sees it.
 pub(crate) struct Piece<'a> {
     pub population: &'a Population,
+    /// Number of the population.
+    pub number: usize,
     pub neuron: &'static dyn Neuron,
     /// Nodes of the population that the part owns.
     pub nodes: Range<usize>,
     /// Their state columns.
     pub state: Vec<&'a mut [f64]>,
-    /// Column in the input rows of the first node, if the population receives anything.
+    /// Column in the input rows of the first node, if the population receives spikes.
     pub column: Option<usize>,
     /// By constant: one value, if all agree.
     uniform: Option<Vec<f64>>,
@@ -34,12 +37,13 @@ pub(crate) struct Piece<'a> {
 
 impl<'a> Piece<'a> {
     pub fn new(
-        population: &'a Population,
+        (number, population): (usize, &'a Population),
         neuron: &'static dyn Neuron,
         nodes: Range<usize>,
         state: Vec<&'a mut [f64]>,
         column: Option<usize>,
         samplers: Vec<&'a Sampler>,
+        chunk: usize,
     ) -> Piece<'a> {
         let same = |column: &Column| match column {
             Column::Same(value) => Some(*value),
@@ -51,61 +55,80 @@ impl<'a> Piece<'a> {
             None => population
                 .constants
                 .iter()
-                .map(|column| same(column).map_or(Vec::new(), |x| vec![x; CHUNK]))
+                .map(|column| same(column).map_or(Vec::new(), |x| vec![x; chunk]))
                 .collect(),
         };
-        Piece { population, neuron, nodes, state, column, uniform, spread, samplers }
+        Piece { population, number, neuron, nodes, state, column, uniform, spread, samplers }
     }
-}
-
-/// Where input rows lie.
-#[derive(Clone, Copy)]
-pub(crate) struct Rows {
-    /// Columns of a row of one port.
-    pub width: usize,
-    /// From one step's rows to the next step's.
-    pub stride: usize,
-    /// The port of currents.
-    pub current_port: Option<usize>,
 }
 
 /// Scratch memory of an update.
 pub(crate) struct Scratch {
-    zeros: Vec<f64>,
-    fired: Vec<f64>,
+    /// What arrives where nothing arrives.
+    silence: Vec<f64>,
+    /// By port: inputs of a chunk.
+    gathered: Vec<Vec<f64>>,
+    words: Vec<u32>,
+    fired: Vec<Fired>,
 }
 
 impl Scratch {
-    pub fn new() -> Scratch {
-        Scratch { zeros: vec![0.0; CHUNK], fired: vec![0.0; CHUNK] }
+    /// For chunks of `chunk` nodes over `batch` steps.
+    pub fn new(chunk: usize, batch: usize) -> Scratch {
+        Scratch {
+            silence: vec![0.0; chunk],
+            gathered: vec![vec![0.0; chunk * batch]; MOST_INPUTS],
+            words: Vec::new(),
+            fired: Vec::new(),
+        }
     }
 }
 
-/// Updates a piece over the stamps `first ..= last`, whose inputs are in the rows of `part`, and clears these.
-#[allow(clippy::too_many_arguments)]
+/// What an update of the pieces of a part needs to know.
+#[derive(Clone, Copy)]
+pub(crate) struct Update<'a> {
+    pub setting: Setting<'a>,
+    pub tables: &'a Tables,
+    /// Nodes of a chunk.
+    pub chunk: usize,
+    /// Whether there are generators of currents.
+    pub currents: bool,
+    /// First and last stamp; their spikes are in the rows of the part.
+    pub first: u64,
+    pub last: u64,
+}
+
+/// Updates a piece, and clears its rows.
 pub(crate) fn update(
+    update: Update<'_>,
     piece: &mut Piece<'_>,
     part: &mut Part,
-    rows: Rows,
-    (first, last): (u64, u64),
-    level: Level,
     scratch: &mut Scratch,
     spikes: &mut Vec<Spike>,
     samples: &mut [SampleRows],
 ) {
-    let spike_ports = piece.neuron.spike_ports();
-    let inputs = spike_ports + usize::from(piece.neuron.takes_current());
-    let length = piece.nodes.len();
-    let mut start = 0;
-    while start < length {
-        let end = (start + CHUNK).min(length);
-        let size = end - start;
+    let neuron = piece.neuron;
+    let inputs = neuron.spike_ports() + usize::from(neuron.takes_current());
+    let steps = (update.last - update.first + 1) as usize;
+    for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
+        let size = update.chunk.min(piece.nodes.len() - start);
+        let chunk = Chunk { number, start, size, stamp: update.first, steps };
+        let Scratch { silence, gathered, words, fired } = &mut *scratch;
+        let mut sounds = [false; MOST_INPUTS];
+        for (port, sound) in sounds.iter_mut().enumerate().take(inputs) {
+            *sound = gather(update, piece, part, port, chunk, &mut gathered[port], words);
+        }
+        let input = |port: usize, from: usize| match sounds[port] {
+            _ if port >= inputs || (port == neuron.spike_ports() && !update.currents) => Input::ABSENT,
+            true => Input::new(&gathered[port][from * update.chunk..], update.chunk),
+            false => Input::new(silence, 0),
+        };
         let at = piece.nodes.start + start;
         let mut columns = piece.state.iter_mut();
         let mut state: [&mut [f64]; MOST_STATE] = std::array::from_fn(|_| {
-            columns.next().map_or(&mut [] as &mut [f64], |column| &mut column[start..end])
+            columns.next().map_or(&mut [] as &mut [f64], |column| &mut column[start..start + size])
         });
-        let state_columns = piece.neuron.state_columns();
+        let state = &mut state[..neuron.state_columns()];
         let varying: [&[f64]; MOST_CONSTANTS] = if piece.uniform.is_some() {
             [&[]; MOST_CONSTANTS]
         } else {
@@ -119,57 +142,82 @@ pub(crate) fn update(
             Some(values) => Constants::Uniform(values),
             None => Constants::Varying(&varying[..piece.population.constants.len()]),
         };
-        // What neurons without any connection get, in every step.
-        let silent: [&[f64]; MOST_INPUTS] = std::array::from_fn(|input| {
-            let absent = input >= inputs || (input == spike_ports && rows.current_port.is_none());
-            if absent { &[] as &[f64] } else { &scratch.zeros[..size] }
-        });
-        for stamp in first..=last {
-            let lag = (stamp - first) as usize;
-            let row = |port: usize| -> Option<Range<usize>> {
-                let cell = lag * rows.stride + port * rows.width + piece.column? + start;
-                Some(cell..cell + size)
+        // From sample to sample: in between the state is not seen.
+        let mut from = 0;
+        while from < steps {
+            let is_due = |step: &usize| {
+                piece.samplers.iter().any(|sampler| sampler.is_due(update.first + *step as u64))
             };
-            let port_of = |input: usize| if input < spike_ports { Some(input) } else { rows.current_port };
-            let slices: [&[f64]; MOST_INPUTS] = match piece.column {
-                None => silent,
-                Some(_) => std::array::from_fn(|input| {
-                    if input >= inputs || (input == spike_ports && rows.current_port.is_none()) {
-                        return &[] as &[f64];
-                    }
-                    port_of(input).and_then(row).map_or(&scratch.zeros[..size], |cells| &part.rows.0[cells])
-                }),
-            };
-            let mut block = Block {
-                stamp,
+            let to = (from..steps).find(is_due).map_or(steps, |step| step + 1);
+            let inputs: [Input<'_>; MOST_INPUTS] = std::array::from_fn(|port| input(port, from));
+            neuron.advance(&mut Block {
+                stamp: update.first + from as u64,
+                steps: to - from,
                 first: at,
+                nodes: size,
                 constants,
-                state: &mut state[..state_columns],
-                inputs: &slices[..inputs],
-                fired: &mut scratch.fired[..size],
+                state: &mut *state,
+                inputs: &inputs,
+                fired: &mut *fired,
                 key: piece.population.key,
-                level,
-            };
-            let any = piece.neuron.step(&mut block);
-            for input in 0..inputs {
-                if let Some(cells) = port_of(input).and_then(row) {
-                    part.rows.0[cells].fill(0.0);
-                }
+                level: update.setting.level,
+            });
+            for Fired { step, node, multiplicity } in fired.drain(..) {
+                let source = piece.population.first + at as u32 + node;
+                let stamp = update.first + from as u64 + u64::from(step);
+                spikes.push(Spike { stamp, source, multiplicity, factor: 1.0 });
             }
-            if any {
-                for (k, &fired) in scratch.fired[..size].iter().enumerate() {
-                    if fired > 0.0 {
-                        let source = piece.population.first + (at + k) as u32;
-                        spikes.push(Spike { stamp, source, multiplicity: fired as u32, factor: 1.0 });
-                    }
-                }
-            }
+            let stamp = update.first + to as u64 - 1;
             for sampler in piece.samplers.iter().filter(|sampler| sampler.is_due(stamp)) {
-                sample(sampler, piece.neuron, constants, &state[..state_columns], at, stamp, samples);
+                sample(sampler, neuron, constants, state, at, stamp, samples);
             }
+            from = to;
         }
-        start = end;
     }
+}
+
+/// Collects what arrives at one port of a chunk: spikes from the rows, which are cleared, then trains. False if nothing
+/// does.
+fn gather(
+    update: Update<'_>,
+    piece: &Piece<'_>,
+    part: &mut Part,
+    port: usize,
+    chunk: Chunk,
+    values: &mut [f64],
+    words: &mut Vec<u32>,
+) -> bool {
+    let column = piece.column.filter(|_| port < piece.neuron.spike_ports());
+    let spikes = column.is_some() && part.rows.touched.contains(&true);
+    let mut trains = update.tables.trains_of[piece.number]
+        .iter()
+        .map(|&number| (number as usize, &update.tables.trains[number as usize]))
+        .filter(|(_, train)| train.port == port)
+        .peekable();
+    if !spikes && trains.peek().is_none() && part.settled_trains.is_empty() {
+        return false;
+    }
+    for step in 0..chunk.steps {
+        let values = &mut values[step * update.chunk..step * update.chunk + chunk.size];
+        match column.filter(|_| part.rows.touched[step]) {
+            Some(column) => {
+                let columns = column + chunk.start..column + chunk.start + chunk.size;
+                part.rows.take(update.setting.level, update.tables, (step, port), columns, values);
+            }
+            None => values.fill(0.0),
+        }
+        if let Some(settled) = part.settled_trains.get(&(chunk.stamp + step as u64)) {
+            let here = |input: &&SettledTrain| {
+                (input.population, input.port) == (piece.number, port)
+                    && (chunk.start..chunk.start + chunk.size).contains(&input.column)
+            };
+            settled.iter().filter(here).for_each(|input| values[input.column - chunk.start] += input.value);
+        }
+    }
+    for train in trains {
+        part.add_train(update.setting, train, chunk, (values, update.chunk), words);
+    }
+    true
 }
 
 /// Samples the nodes of a chunk that starts at node `at`.

@@ -1,9 +1,9 @@
 //! `iaf_psc_alpha`: leaky integrate-and-fire neuron with alpha-shaped postsynaptic currents, integrated exactly
 //! (Rotter and Diesmann 1999).
 
-use super::propagator;
-use crate::kernel::lanes::{self, Lanes};
-use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
+use super::side_by_side::Dynamics;
+use super::{propagator, side_by_side};
+use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
     GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
@@ -106,29 +106,14 @@ const POTENTIAL: usize = 0;
 const EXCITATORY: usize = 2;
 const INHIBITORY: usize = 4;
 
-/// Constants of a step, in the order of the columns; potentials are relative to E_L.
-#[derive(Clone, Copy)]
-struct Step {
-    /// 1 − decay of the potential, negative: what is lost is subtracted, as precise as it gets.
-    loss: f64,
-    excitatory_slope: f64,
-    excitatory: f64,
-    inhibitory_slope: f64,
-    inhibitory: f64,
-    constant: f64,
-    excitatory_decay: f64,
-    excitatory_rise: f64,
-    excitatory_start: f64,
-    inhibitory_decay: f64,
-    inhibitory_rise: f64,
-    inhibitory_start: f64,
-    threshold: f64,
-    reset: f64,
-    refractory: f64,
-    lowest: f64,
-    current: f64,
-}
+/// Of a generator of currents, what arrived in the last step: it acts in the next.
+const HELD: usize = 6;
 
+/// The port of currents.
+const CURRENT_PORT: usize = 2;
+
+/// Constants, potentials relative to E_L: those of a step, and the resting potential.
+const STEP: usize = 17;
 const CONSTANTS: usize = 18;
 const RESTING: usize = 17;
 
@@ -227,161 +212,69 @@ impl Neuron for IafPscAlpha {
         }
     }
 
-    fn step(&self, block: &mut Block<'_, '_>) -> bool {
-        let (constants, level) = (block.constants, block.level);
-        let Some(columns) = Columns::of(block) else { return false };
-        // Without generators of currents their column is left out of the loop.
-        if columns.current.is_empty() {
-            lanes::dispatch(level, AlphaStep::<false> { columns, constants })
+    fn advance(&self, block: &mut Block<'_, '_>) {
+        // Without generators of currents their columns are left out of the loop.
+        if block.inputs[CURRENT_PORT].is_absent() {
+            side_by_side::advance::<Alpha<false>, 6, STEP, 2>(block);
         } else {
-            lanes::dispatch(level, AlphaStep::<true> { columns, constants })
+            side_by_side::advance::<Alpha<true>, 7, STEP, 3>(block);
         }
     }
 }
 
-/// The columns that a step touches, all of one length.
-struct Columns<'a> {
-    potential: &'a mut [f64],
-    excitatory_slope: &'a mut [f64],
-    excitatory: &'a mut [f64],
-    inhibitory_slope: &'a mut [f64],
-    inhibitory: &'a mut [f64],
-    refractory: &'a mut [f64],
-    held: &'a mut [f64],
-    spikes_ex: &'a [f64],
-    spikes_in: &'a [f64],
-    current: &'a [f64],
-    fired: &'a mut [f64],
-}
+/// One step, with or without currents of generators.
+struct Alpha<const CURRENT: bool>;
 
-impl<'a> Columns<'a> {
-    fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let [potential, excitatory_slope, excitatory, inhibitory_slope, inhibitory, refractory, held] =
-            &mut *block.state
-        else {
-            return None;
-        };
-        let [spikes_ex, spikes_in, current] = block.inputs else { return None };
-        let fired = &mut *block.fired;
-        Some(Columns {
-            potential,
-            excitatory_slope,
-            excitatory,
-            inhibitory_slope,
-            inhibitory,
-            refractory,
-            held,
-            spikes_ex,
-            spikes_in,
-            current,
-            fired,
-        })
-    }
-
-    /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
-    #[inline(always)]
-    fn cut<const CURRENT: bool>(self) -> Columns<'a> {
-        let n = self.fired.len();
-        Columns {
-            potential: &mut self.potential[..n],
-            excitatory_slope: &mut self.excitatory_slope[..n],
-            excitatory: &mut self.excitatory[..n],
-            inhibitory_slope: &mut self.inhibitory_slope[..n],
-            inhibitory: &mut self.inhibitory[..n],
-            refractory: &mut self.refractory[..n],
-            held: if CURRENT { &mut self.held[..n] } else { &mut [] },
-            spikes_ex: &self.spikes_ex[..n],
-            spikes_in: &self.spikes_in[..n],
-            current: if CURRENT { &self.current[..n] } else { &[] },
-            fired: self.fired,
-        }
-    }
+impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STATE, STEP, INPUTS>
+    for Alpha<CURRENT>
+{
+    const REFRACTORY: usize = 5;
+    const THRESHOLD: usize = 12;
+    const RESET: usize = 13;
+    const DEAD_STEPS: usize = 14;
 
     #[inline(always)]
-    fn step<const CURRENT: bool>(&mut self, k: usize, c: &Step) -> u64 {
-        let before = self.potential[k];
-        let (slope_ex, ex) = (self.excitatory_slope[k], self.excitatory[k]);
-        let (slope_in, inh) = (self.inhibitory_slope[k], self.inhibitory[k]);
-        let waiting = self.refractory[k];
-        let current = if CURRENT { self.held[k] + c.current } else { c.current };
-        let free = c.constant * current
-            + c.excitatory_slope * slope_ex
-            + c.excitatory * ex
-            + c.inhibitory_slope * slope_in
-            + c.inhibitory * inh
-            + c.loss * before
+    fn step(state: [f64; STATE], constants: &[f64; STEP], input: [f64; INPUTS]) -> [f64; STATE] {
+        let &[loss, slope_to_v_ex, ex_to_v, slope_to_v_in, in_to_v, constant_to_v, ..] = constants;
+        let &[
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            decay_ex,
+            rise_ex,
+            start_ex,
+            decay_in,
+            rise_in,
+            start_in,
+            ..,
+            lowest,
+            constant,
+        ] = constants;
+        let (before, slope_ex, ex, slope_in, inh) = (state[0], state[1], state[2], state[3], state[4]);
+        let waiting = state[5];
+        let current = if CURRENT { state[HELD] + constant } else { constant };
+        let free = constant_to_v * current
+            + slope_to_v_ex * slope_ex
+            + ex_to_v * ex
+            + slope_to_v_in * slope_in
+            + in_to_v * inh
+            + loss * before
             + before;
-        let free = if free < c.lowest { c.lowest } else { free };
-        self.excitatory[k] = c.excitatory_rise * slope_ex + c.excitatory_decay * ex;
-        self.excitatory_slope[k] = slope_ex * c.excitatory_decay + c.excitatory_start * self.spikes_ex[k];
-        self.inhibitory[k] = c.inhibitory_rise * slope_in + c.inhibitory_decay * inh;
-        self.inhibitory_slope[k] = slope_in * c.inhibitory_decay + c.inhibitory_start * self.spikes_in[k];
+        let free = if free < lowest { lowest } else { free };
+        let mut after = state;
+        after[0] = if waiting > 0.0 { before } else { free };
+        after[1] = slope_ex * decay_ex + start_ex * input[0];
+        after[2] = rise_ex * slope_ex + decay_ex * ex;
+        after[3] = slope_in * decay_in + start_in * input[1];
+        after[4] = rise_in * slope_in + decay_in * inh;
+        after[5] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
         if CURRENT {
-            self.held[k] = self.current[k];
+            after[HELD] = input[CURRENT_PORT];
         }
-        let potential = if waiting > 0.0 { before } else { free };
-        let waiting = if waiting > 0.0 { waiting - 1.0 } else { waiting };
-        let fires = potential >= c.threshold;
-        self.potential[k] = if fires { c.reset } else { potential };
-        self.refractory[k] = if fires { c.refractory } else { waiting };
-        let fired: f64 = if fires { 1.0 } else { 0.0 };
-        self.fired[k] = fired;
-        fired.to_bits()
-    }
-}
-
-struct AlphaStep<'a, const CURRENT: bool> {
-    columns: Columns<'a>,
-    constants: Constants<'a>,
-}
-
-#[inline(always)]
-fn constants_of(c: impl Fn(usize) -> f64) -> Step {
-    Step {
-        loss: c(0),
-        excitatory_slope: c(1),
-        excitatory: c(2),
-        inhibitory_slope: c(3),
-        inhibitory: c(4),
-        constant: c(5),
-        excitatory_decay: c(6),
-        excitatory_rise: c(7),
-        excitatory_start: c(8),
-        inhibitory_decay: c(9),
-        inhibitory_rise: c(10),
-        inhibitory_start: c(11),
-        threshold: c(12),
-        reset: c(13),
-        refractory: c(14),
-        lowest: c(15),
-        current: c(16),
-    }
-}
-
-impl<const CURRENT: bool> Lanes for AlphaStep<'_, CURRENT> {
-    type Output = bool;
-
-    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
-    #[inline(always)]
-    fn run(self) -> bool {
-        let mut columns = self.columns.cut::<CURRENT>();
-        let n = columns.fired.len();
-        let mut any = 0u64;
-        match self.constants {
-            Constants::Uniform(all) => {
-                let c = constants_of(|constant| all[constant]);
-                for k in 0..n {
-                    any |= columns.step::<CURRENT>(k, &c);
-                }
-            }
-            Constants::Varying(all) => {
-                let each: [&[f64]; RESTING] = std::array::from_fn(|constant| &all[constant][..n]);
-                for k in 0..n {
-                    any |= columns.step::<CURRENT>(k, &constants_of(|constant| each[constant][k]));
-                }
-            }
-        }
-        any != 0
+        after
     }
 }
 

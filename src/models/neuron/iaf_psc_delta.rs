@@ -1,9 +1,9 @@
 //! `iaf_psc_delta`: leaky integrate-and-fire neuron whose potential jumps by the weight of each spike, integrated
 //! exactly.
 
-use super::propagator;
-use crate::kernel::lanes::{self, Lanes};
-use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
+use super::side_by_side::Dynamics;
+use super::{propagator, side_by_side};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
     GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
@@ -88,19 +88,16 @@ const V_M: usize = 9;
 /// State column of the potential, relative to E_L.
 const POTENTIAL: usize = 0;
 
-/// Constants of a step, in the order of the columns; potentials are relative to E_L.
-#[derive(Clone, Copy)]
-struct Step {
-    decay: f64,
-    constant: f64,
-    threshold: f64,
-    reset: f64,
-    refractory: f64,
-    lowest: f64,
-    current: f64,
-}
+/// Of a generator of currents, what arrived in the last step: it acts in the next.
+const HELD: usize = 2;
 
-/// Constants of [`Step`]; the resting potential, whether refractory input is kept, and h/tau_m follow.
+/// What arrived while refractory and will act afterwards.
+const KEPT: usize = 3;
+
+/// The port of currents.
+const CURRENT_PORT: usize = 1;
+
+/// Constants of a plain step; potentials are relative to E_L. The resting potential, whether refractory input is kept, and h/tau_m follow.
 const PLAIN: usize = 7;
 const RESTING: usize = 7;
 const KEEPS: usize = 8;
@@ -186,146 +183,74 @@ impl Neuron for IafPscDelta {
         state[POTENTIAL] + constants[RESTING]
     }
 
-    fn step(&self, block: &mut Block<'_, '_>) -> bool {
-        let (constants, level) = (block.constants, block.level);
-        let Some(columns) = Columns::of(block) else { return false };
-        if constants.any(KEEPS, |keeps| keeps != 0.0) {
-            return step_keeping(columns, constants);
-        }
-        // Without generators of currents their column is left out of the loop.
-        if columns.current.is_empty() {
-            lanes::dispatch(level, DeltaStep::<false> { columns, constants })
-        } else {
-            lanes::dispatch(level, DeltaStep::<true> { columns, constants })
+    fn advance(&self, block: &mut Block<'_, '_>) {
+        // Without generators of currents their columns are left out of the loop.
+        let with_current = !block.inputs[CURRENT_PORT].is_absent();
+        let keeps = block.constants.any(KEEPS, |keeps| keeps != 0.0);
+        match (keeps, with_current) {
+            (false, false) => side_by_side::advance::<Delta<false>, 2, PLAIN, 1>(block),
+            (false, true) => side_by_side::advance::<Delta<true>, 3, PLAIN, 2>(block),
+            (true, false) => advance_keeping::<Delta<false>, 3, 1>(block),
+            (true, true) => advance_keeping::<Delta<true>, 3, 2>(block),
         }
     }
 }
 
-/// The columns that a step touches, all of one length.
-struct Columns<'a> {
-    potential: &'a mut [f64],
-    refractory: &'a mut [f64],
-    held: &'a mut [f64],
-    /// What arrived while refractory and will act afterwards.
-    kept: &'a mut [f64],
-    spikes: &'a [f64],
-    current: &'a [f64],
-    fired: &'a mut [f64],
-}
+/// One step, with or without currents of generators.
+struct Delta<const CURRENT: bool>;
 
-impl<'a> Columns<'a> {
-    fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let [potential, refractory, held, kept] = &mut *block.state else { return None };
-        let [spikes, current] = block.inputs else { return None };
-        let fired = &mut *block.fired;
-        Some(Columns { potential, refractory, held, kept, spikes, current, fired })
-    }
+impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STATE, PLAIN, INPUTS>
+    for Delta<CURRENT>
+{
+    const REFRACTORY: usize = 1;
+    const THRESHOLD: usize = 2;
+    const RESET: usize = 3;
+    const DEAD_STEPS: usize = 4;
 
-    /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
     #[inline(always)]
-    fn cut<const CURRENT: bool>(self) -> Columns<'a> {
-        let n = self.fired.len();
-        Columns {
-            potential: &mut self.potential[..n],
-            refractory: &mut self.refractory[..n],
-            held: if CURRENT { &mut self.held[..n] } else { &mut [] },
-            kept: &mut self.kept[..n],
-            spikes: &self.spikes[..n],
-            current: if CURRENT { &self.current[..n] } else { &[] },
-            fired: self.fired,
-        }
-    }
-
-    /// One step of node `k`, whose potential, if it is free, gets `extra`; gives the bits of the number of spikes.
-    #[inline(always)]
-    fn step<const CURRENT: bool>(&mut self, k: usize, c: &Step, extra: f64) -> u64 {
-        let before = self.potential[k];
-        let waiting = self.refractory[k];
-        let current = if CURRENT { self.held[k] + c.current } else { c.current };
-        let free = c.constant * current + c.decay * before + (self.spikes[k] + extra);
-        let free = if free < c.lowest { c.lowest } else { free };
+    fn step(state: [f64; STATE], constants: &[f64; PLAIN], input: [f64; INPUTS]) -> [f64; STATE] {
+        let &[decay, from_constant, .., lowest, constant] = constants;
+        let (before, waiting) = (state[0], state[1]);
+        let current = if CURRENT { state[HELD] + constant } else { constant };
+        let free = from_constant * current + decay * before + input[0];
+        let free = if free < lowest { lowest } else { free };
+        let mut after = state;
+        after[0] = if waiting > 0.0 { before } else { free };
+        after[1] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
         if CURRENT {
-            self.held[k] = self.current[k];
+            after[HELD] = input[CURRENT_PORT];
         }
-        let potential = if waiting > 0.0 { before } else { free };
-        let waiting = if waiting > 0.0 { waiting - 1.0 } else { waiting };
-        let fires = potential >= c.threshold;
-        self.potential[k] = if fires { c.reset } else { potential };
-        self.refractory[k] = if fires { c.refractory } else { waiting };
-        let fired: f64 = if fires { 1.0 } else { 0.0 };
-        self.fired[k] = fired;
-        fired.to_bits()
+        after
     }
 }
 
-#[inline(always)]
-fn constants_of(c: impl Fn(usize) -> f64) -> Step {
-    Step {
-        decay: c(0),
-        constant: c(1),
-        threshold: c(2),
-        reset: c(3),
-        refractory: c(4),
-        lowest: c(5),
-        current: c(6),
-    }
-}
-
-struct DeltaStep<'a, const CURRENT: bool> {
-    columns: Columns<'a>,
-    constants: Constants<'a>,
-}
-
-impl<const CURRENT: bool> Lanes for DeltaStep<'_, CURRENT> {
-    type Output = bool;
-
-    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
-    #[inline(always)]
-    fn run(self) -> bool {
-        let mut columns = self.columns.cut::<CURRENT>();
-        let n = columns.fired.len();
-        let mut any = 0u64;
-        match self.constants {
-            Constants::Uniform(all) => {
-                let c = constants_of(|constant| all[constant]);
-                for k in 0..n {
-                    any |= columns.step::<CURRENT>(k, &c, 0.0);
+/// Steps of nodes of which some keep their input while refractory.
+fn advance_keeping<D: Dynamics<S, PLAIN, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
+    for k in 0..block.nodes {
+        let c: [f64; PLAIN] = std::array::from_fn(|constant| block.constants.at(constant, k));
+        let (keeps, rate) = (block.constants.at(KEEPS, k) != 0.0, block.constants.at(RATE, k));
+        let mut state: [f64; S] = std::array::from_fn(|column| block.state[column][k]);
+        let mut kept = block.state[KEPT][k];
+        for step in 0..block.steps {
+            let mut input: [f64; I] = std::array::from_fn(|port| block.inputs[port].at(step, k));
+            let waiting = state[D::REFRACTORY];
+            if waiting > 0.0 {
+                if keeps {
+                    kept += input[0] * libm::exp(-waiting * rate);
                 }
+            } else {
+                input[0] += std::mem::take(&mut kept);
             }
-            Constants::Varying(all) => {
-                let each: [&[f64]; PLAIN] = std::array::from_fn(|constant| &all[constant][..n]);
-                for k in 0..n {
-                    any |= columns.step::<CURRENT>(k, &constants_of(|constant| each[constant][k]), 0.0);
-                }
+            state = D::step(state, &c, input);
+            if state[0] >= c[D::THRESHOLD] {
+                state[0] = c[D::RESET];
+                state[D::REFRACTORY] = c[D::DEAD_STEPS];
+                block.fired.push(Fired { step: step as u32, node: k as u32, multiplicity: 1 });
             }
         }
-        any != 0
+        (0..S).for_each(|column| block.state[column][k] = state[column]);
+        block.state[KEPT][k] = kept;
     }
-}
-
-/// A step of nodes of which some keep their input while refractory.
-fn step_keeping(mut columns: Columns<'_>, constants: Constants<'_>) -> bool {
-    let with_current = !columns.current.is_empty();
-    let mut any = false;
-    for k in 0..columns.fired.len() {
-        let c = constants_of(|constant| constants.at(constant, k));
-        let waiting = columns.refractory[k];
-        let mut extra = 0.0;
-        if waiting > 0.0 {
-            if constants.at(KEEPS, k) != 0.0 {
-                columns.kept[k] += columns.spikes[k] * libm::exp(-waiting * constants.at(RATE, k));
-            }
-        } else {
-            extra = std::mem::take(&mut columns.kept[k]);
-        }
-        let fired = if with_current {
-            columns.step::<true>(k, &c, extra)
-        } else {
-            columns.step::<false>(k, &c, extra)
-        };
-        any |= fired != 0;
-    }
-    any
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! `iaf_psc_exp`: leaky integrate-and-fire neuron with exponential postsynaptic currents (Tsodyks, Uziel, Markram 2000),
 //! integrated exactly (Rotter and Diesmann 1999).
 
-use super::propagator;
-use crate::kernel::lanes::{self, Lanes};
-use crate::kernel::model::{Behaviour, Block, Constants, Initial, Neuron, Route};
-use crate::kernel::random::{Key, escapes};
+use super::side_by_side::Dynamics;
+use super::{propagator, side_by_side};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Route};
+use crate::kernel::random::escapes;
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
     Bound, GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable,
@@ -114,22 +114,13 @@ const POTENTIAL: usize = 0;
 const EXCITATORY: usize = 1;
 const INHIBITORY: usize = 2;
 
-/// Constants of a step; potentials are relative to E_L.
-#[derive(Clone, Copy)]
-struct Step {
-    decay: f64,
-    excitatory: f64,
-    inhibitory: f64,
-    constant: f64,
-    excitatory_decay: f64,
-    inhibitory_decay: f64,
-    threshold: f64,
-    reset: f64,
-    refractory: f64,
-    current: f64,
-}
+/// Of a generator of currents, what arrived in the last step: it acts in the next.
+const HELD: usize = 4;
 
-/// How many of the constants a step with a sharp threshold needs; E_L, the width of the threshold and the chance of a
+/// The port of currents.
+const CURRENT_PORT: usize = 2;
+
+/// How many of the constants a step with a sharp threshold needs; potentials are relative to E_L. E_L, the width of the threshold and the chance of a
 /// spike at the threshold in one step follow.
 const SHARP: usize = 10;
 const RESTING: usize = 10;
@@ -224,178 +215,71 @@ impl Neuron for IafPscExp {
         }
     }
 
-    fn step(&self, block: &mut Block<'_, '_>) -> bool {
-        let constants = block.constants;
-        let (level, stamp, first, key) = (block.level, block.stamp, block.first, block.key);
-        let Some(columns) = Columns::of(block) else { return false };
-        if constants.any(WIDTH, |width| width > 0.0) {
-            return step_soft(columns, constants, stamp, first, key);
-        }
-        // Without generators of currents their column is left out of the loop.
-        if columns.current.is_empty() {
-            lanes::dispatch(level, SharpStep::<false> { columns, constants })
-        } else {
-            lanes::dispatch(level, SharpStep::<true> { columns, constants })
+    fn advance(&self, block: &mut Block<'_, '_>) {
+        // Without generators of currents their columns are left out of the loop.
+        let with_current = !block.inputs[CURRENT_PORT].is_absent();
+        let soft = block.constants.any(WIDTH, |width| width > 0.0);
+        match (soft, with_current) {
+            (false, false) => side_by_side::advance::<Exponential<false>, 4, SHARP, 2>(block),
+            (false, true) => side_by_side::advance::<Exponential<true>, 5, SHARP, 3>(block),
+            (true, false) => advance_soft::<Exponential<false>, 4, 2>(block),
+            (true, true) => advance_soft::<Exponential<true>, 5, 3>(block),
         }
     }
 }
 
-/// The columns that a step touches, all of one length; `current` is empty where there are no generators of currents.
-struct Columns<'a> {
-    potential: &'a mut [f64],
-    excitatory: &'a mut [f64],
-    inhibitory: &'a mut [f64],
-    refractory: &'a mut [f64],
-    held: &'a mut [f64],
-    spikes_ex: &'a [f64],
-    spikes_in: &'a [f64],
-    current: &'a [f64],
-    fired: &'a mut [f64],
-}
+/// One step, with or without currents of generators.
+struct Exponential<const CURRENT: bool>;
 
-impl<'a> Columns<'a> {
-    fn of<'state>(block: &'a mut Block<'_, 'state>) -> Option<Columns<'a>> {
-        let [potential, excitatory, inhibitory, refractory, held] = &mut *block.state else { return None };
-        let [spikes_ex, spikes_in, current] = block.inputs else { return None };
-        let fired = &mut *block.fired;
-        Some(Columns {
-            potential,
-            excitatory,
-            inhibitory,
-            refractory,
-            held,
-            spikes_ex,
-            spikes_in,
-            current,
-            fired,
-        })
-    }
+impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STATE, SHARP, INPUTS>
+    for Exponential<CURRENT>
+{
+    const REFRACTORY: usize = 3;
+    const THRESHOLD: usize = 6;
+    const RESET: usize = 7;
+    const DEAD_STEPS: usize = 8;
 
-    /// The same columns, cut where the compiler sees that all have one length: it then drops its bounds checks.
     #[inline(always)]
-    fn cut<const CURRENT: bool>(self) -> Columns<'a> {
-        let n = self.fired.len();
-        Columns {
-            potential: &mut self.potential[..n],
-            excitatory: &mut self.excitatory[..n],
-            inhibitory: &mut self.inhibitory[..n],
-            refractory: &mut self.refractory[..n],
-            held: if CURRENT { &mut self.held[..n] } else { &mut [] },
-            spikes_ex: &self.spikes_ex[..n],
-            spikes_in: &self.spikes_in[..n],
-            current: if CURRENT { &self.current[..n] } else { &[] },
-            fired: self.fired,
-        }
-    }
-
-    /// One step of node `k`; `fires` decides by the new potential. Gives the bits of the number of spikes.
-    #[inline(always)]
-    fn step<const CURRENT: bool>(&mut self, k: usize, c: &Step, fires: impl FnOnce(f64) -> bool) -> u64 {
-        let before = self.potential[k];
-        let (ex, inh) = (self.excitatory[k], self.inhibitory[k]);
-        let waiting = self.refractory[k];
-        let current = if CURRENT { c.current + self.held[k] } else { c.current };
-        let free = before * c.decay + ex * c.excitatory + inh * c.inhibitory + current * c.constant;
-        self.excitatory[k] = ex * c.excitatory_decay + self.spikes_ex[k];
-        self.inhibitory[k] = inh * c.inhibitory_decay + self.spikes_in[k];
+    fn step(state: [f64; STATE], constants: &[f64; SHARP], input: [f64; INPUTS]) -> [f64; STATE] {
+        let &[decay, from_ex, from_in, from_constant, decay_ex, decay_in, .., constant] = constants;
+        let (before, ex, inh, waiting) = (state[0], state[1], state[2], state[3]);
+        let current = if CURRENT { constant + state[HELD] } else { constant };
+        let free = before * decay + ex * from_ex + inh * from_in + current * from_constant;
+        let mut after = state;
+        after[0] = if waiting > 0.0 { before } else { free };
+        after[1] = ex * decay_ex + input[0];
+        after[2] = inh * decay_in + input[1];
+        after[3] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
         if CURRENT {
-            self.held[k] = self.current[k];
+            after[HELD] = input[CURRENT_PORT];
         }
-        let potential = if waiting > 0.0 { before } else { free };
-        let waiting = if waiting > 0.0 { waiting - 1.0 } else { waiting };
-        let fires = fires(potential);
-        let fired: f64 = if fires { 1.0 } else { 0.0 };
-        self.potential[k] = if fires { c.reset } else { potential };
-        self.refractory[k] = if fires { c.refractory } else { waiting };
-        self.fired[k] = fired;
-        fired.to_bits()
+        after
     }
 }
 
-#[inline(always)]
-fn constants_at(constants: &Constants<'_>, k: usize) -> Step {
-    let c = |constant| constants.at(constant, k);
-    Step {
-        decay: c(0),
-        excitatory: c(1),
-        inhibitory: c(2),
-        constant: c(3),
-        excitatory_decay: c(4),
-        inhibitory_decay: c(5),
-        threshold: c(6),
-        reset: c(7),
-        refractory: c(8),
-        current: c(9),
-    }
-}
-
-struct SharpStep<'a, const CURRENT: bool> {
-    columns: Columns<'a>,
-    constants: Constants<'a>,
-}
-
-impl<const CURRENT: bool> Lanes for SharpStep<'_, CURRENT> {
-    type Output = bool;
-
-    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
-    #[inline(always)]
-    fn run(self) -> bool {
-        let mut columns = self.columns.cut::<CURRENT>();
-        let n = columns.fired.len();
-        let mut any = 0u64;
-        match self.constants {
-            Constants::Uniform(_) => {
-                let c = constants_at(&self.constants, 0);
-                for k in 0..n {
-                    any |= columns.step::<CURRENT>(k, &c, |potential| potential >= c.threshold);
-                }
-            }
-            Constants::Varying(all) => {
-                let each: [&[f64]; SHARP] = std::array::from_fn(|constant| &all[constant][..n]);
-                for k in 0..n {
-                    let c = Step {
-                        decay: each[0][k],
-                        excitatory: each[1][k],
-                        inhibitory: each[2][k],
-                        constant: each[3][k],
-                        excitatory_decay: each[4][k],
-                        inhibitory_decay: each[5][k],
-                        threshold: each[6][k],
-                        reset: each[7][k],
-                        refractory: each[8][k],
-                        current: each[9][k],
-                    };
-                    any |= columns.step::<CURRENT>(k, &c, |potential| potential >= c.threshold);
-                }
-            }
-        }
-        any != 0
-    }
-}
-
-/// A step of nodes of which some have a soft threshold.
-fn step_soft(mut columns: Columns<'_>, constants: Constants<'_>, stamp: u64, first: usize, key: Key) -> bool {
-    let with_current = !columns.current.is_empty();
-    let mut any = false;
-    for k in 0..columns.fired.len() {
-        let c = constants_at(&constants, k);
-        let width = constants.at(WIDTH, k);
-        let fires = |potential: f64| {
-            if width > 0.0 {
-                let chance = constants.at(CHANCE, k) * libm::exp((potential - c.threshold) / width);
-                escapes(key, (first + k) as u64, stamp - 1, chance)
+/// Steps of nodes of which some have a soft threshold.
+fn advance_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
+    for k in 0..block.nodes {
+        let c: [f64; SHARP] = std::array::from_fn(|constant| block.constants.at(constant, k));
+        let (threshold, width, chance) =
+            (c[D::THRESHOLD], block.constants.at(WIDTH, k), block.constants.at(CHANCE, k));
+        let mut state: [f64; S] = std::array::from_fn(|column| block.state[column][k]);
+        for step in 0..block.steps {
+            state = D::step(state, &c, std::array::from_fn(|port| block.inputs[port].at(step, k)));
+            let fires = if width > 0.0 {
+                let chance = chance * libm::exp((state[0] - threshold) / width);
+                escapes(block.key, (block.first + k) as u64, block.stamp + step as u64 - 1, chance)
             } else {
-                potential >= c.threshold
+                state[0] >= threshold
+            };
+            if fires {
+                state[0] = c[D::RESET];
+                state[D::REFRACTORY] = c[D::DEAD_STEPS];
+                block.fired.push(Fired { step: step as u32, node: k as u32, multiplicity: 1 });
             }
-        };
-        let fired = if with_current {
-            columns.step::<true>(k, &c, fires)
-        } else {
-            columns.step::<false>(k, &c, fires)
-        };
-        any |= fired != 0;
+        }
+        (0..S).for_each(|column| block.state[column][k] = state[column]);
     }
-    any
 }
 
 #[cfg(test)]

@@ -5,5 +5,6 @@ pub(crate) mod iaf_psc_delta;
 pub(crate) mod iaf_psc_exp;
 pub(crate) mod parrot_neuron;
 mod propagator;
+mod side_by_side;
 #[cfg(test)]
 mod trial;

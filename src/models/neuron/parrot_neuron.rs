@@ -1,7 +1,7 @@
 //! `parrot_neuron`: repeats every spike that reaches it.
 
 use crate::kernel::Model;
-use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Route};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Route};
 use crate::models::declaration::{ModelDeclaration, ModelKind, Receptors};
 
 /// The declaration.
@@ -83,14 +83,16 @@ impl Neuron for ParrotNeuron {
         f64::NAN
     }
 
-    fn step(&self, block: &mut Block<'_, '_>) -> bool {
-        let [spikes] = block.inputs else { return false };
-        let mut any = false;
-        for (fired, &spikes) in block.fired.iter_mut().zip(*spikes) {
-            *fired = spikes;
-            any |= spikes > 0.0;
+    fn advance(&self, block: &mut Block<'_, '_>) {
+        let spikes = block.inputs[0];
+        for step in 0..block.steps {
+            for node in 0..block.nodes {
+                let multiplicity = spikes.at(step, node) as u32;
+                if multiplicity > 0 {
+                    block.fired.push(Fired { step: step as u32, node: node as u32, multiplicity });
+                }
+            }
         }
-        any
     }
 }
 

@@ -1,0 +1,233 @@
+//! Input rows: what arrives in the steps at hand, by port and column. Counts of spikes and sums of the others.
+
+use super::part::SettledSpike;
+use crate::kernel::lanes::Level;
+use crate::kernel::plan::{Plan, Strand, Tables, WINDOW, Weights};
+use crate::kernel::random::batch::{add_counted, set_counted};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// See the module. All zero between epochs; a clone begins without memory.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// Columns of a row, ports and counters.
+    width: usize,
+    ports: usize,
+    counters: usize,
+    /// By step, port and column: the sum of the spikes that are not counted.
+    singles: Vec<f64>,
+    /// By step, counter and column.
+    counts: Vec<u8>,
+    /// By step and counter: no count of the row is larger.
+    most: Vec<u32>,
+    /// By step and counter: counts that went beyond a byte, in addition.
+    wide: BTreeMap<(usize, usize), Vec<u32>>,
+    /// By step: whether any spike that is not counted arrives, and any at all.
+    single: Vec<bool>,
+    pub touched: Vec<bool>,
+}
+
+impl Clone for Rows {
+    fn clone(&self) -> Rows {
+        Rows::default()
+    }
+}
+
+impl Rows {
+    /// Makes room for the steps of a batch.
+    pub fn prepare(&mut self, plan: &Plan, part: usize, singles: bool) {
+        let (batch, tables) = (plan.batch(part), &plan.tables[part]);
+        self.width = plan.partition.width(part);
+        self.ports = plan.partition.ports;
+        self.counters = tables.counters.len();
+        // Synapses are added within windows of fixed length, the last of which begins in the last row.
+        let margin = if tables.strands.is_empty() { 0 } else { WINDOW };
+        self.counts.resize(batch * self.counters * self.width + margin, 0);
+        self.most.resize(batch * self.counters, 0);
+        self.single.resize(batch, false);
+        self.touched.resize(batch, false);
+        if singles {
+            self.singles.resize(batch * self.ports * self.width + margin, 0.0);
+        }
+    }
+
+    /// The window of a strand's targets among the sums of a step.
+    fn window(&mut self, step: usize, port: usize, column: usize) -> Option<&mut [f64; WINDOW]> {
+        self.single[step] = true;
+        let start = (step * self.ports + port) * self.width + column;
+        self.singles.get_mut(start..)?.first_chunk_mut()
+    }
+
+    /// A spike that counts once reaches the synapses `start .. end` of a strand.
+    pub fn add(&mut self, step: usize, strand: &Strand, (start, end): (usize, usize)) {
+        let targets = &strand.targets[start..end];
+        let Some(counting) = strand.counting else {
+            let Some(window) = self.window(step, strand.port, strand.column) else { return };
+            match &strand.weights {
+                Weights::Count => add_same(window, targets, 1.0),
+                Weights::Same(weight) => add_same(window, targets, *weight),
+                Weights::Single(weights) => add_each(window, targets, &weights[start..end], f64::from),
+                Weights::Double(weights) => add_each(window, targets, &weights[start..end], |weight| weight),
+            }
+            return;
+        };
+        let row = step * self.counters + counting.counter;
+        if self.most[row] + counting.most > u32::from(u8::MAX) {
+            self.widen(step, counting.counter);
+            if counting.most > u32::from(u8::MAX) {
+                let wide = self.wide(step, counting.counter);
+                targets.iter().for_each(|&target| wide[strand.column + target as usize] += 1);
+                return;
+            }
+        }
+        self.most[row] += counting.most;
+        let first = row * self.width + strand.column;
+        if let Some(window) = self.counts[first..].first_chunk_mut::<WINDOW>() {
+            add_ones(window, targets);
+        }
+    }
+
+    /// A spike that counts `multiplicity` times, with a factor on its weights.
+    pub fn add_special(
+        &mut self,
+        step: usize,
+        strand: &Strand,
+        synapses: Range<usize>,
+        (multiplicity, factor): (u32, f64),
+    ) {
+        if let Some(counting) = strand.counting.filter(|_| factor == 1.0) {
+            let wide = self.wide(step, counting.counter);
+            let targets = &strand.targets[synapses];
+            targets.iter().for_each(|&target| wide[strand.column + target as usize] += multiplicity);
+            return;
+        }
+        let port = if factor < 0.0 { strand.opposite } else { strand.port };
+        let Some(window) = self.window(step, port, strand.column) else { return };
+        for k in synapses {
+            window[strand.targets[k] as usize] += strand.weights.input(k, factor, multiplicity);
+        }
+    }
+
+    /// A spike that was decided when the tables were made.
+    pub fn add_settled(&mut self, step: usize, spike: &SettledSpike) {
+        match spike.counter {
+            Some(counter) => self.wide(step, counter)[spike.column] += spike.value as u32,
+            None => {
+                let cell = (step * self.ports + spike.port) * self.width + spike.column;
+                self.single[step] = true;
+                self.singles[cell] += spike.value;
+            }
+        }
+    }
+
+    fn wide(&mut self, step: usize, counter: usize) -> &mut [u32] {
+        let width = self.width;
+        self.wide.entry((step, counter)).or_insert_with(|| vec![0; width])
+    }
+
+    /// Moves the counts of a row to where there is room for more.
+    fn widen(&mut self, step: usize, counter: usize) {
+        let row = step * self.counters + counter;
+        let first = row * self.width;
+        self.most[row] = 0;
+        let wide = self.wide.entry((step, counter)).or_insert_with(|| vec![0; self.width]);
+        for (wide, count) in wide.iter_mut().zip(&mut self.counts[first..first + self.width]) {
+            *wide += u32::from(std::mem::take(count));
+        }
+    }
+
+    /// Takes what arrives at a port and some columns in a step.
+    pub fn take(
+        &mut self,
+        level: Level,
+        tables: &Tables,
+        (step, port): (usize, usize),
+        columns: Range<usize>,
+        values: &mut [f64],
+    ) {
+        let mut empty = true;
+        for (number, counter) in tables.counters.iter().enumerate().filter(|(_, c)| c.port == port) {
+            let row = step * self.counters + number;
+            if self.most[row] > 0 {
+                let counts = &mut self.counts[row * self.width..][columns.clone()];
+                if let Some(wide) = self.wide.get_mut(&(step, number)) {
+                    // Both parts of a count before the multiplication.
+                    for (wide, count) in wide[columns.clone()].iter_mut().zip(&mut *counts) {
+                        *wide += u32::from(std::mem::take(count));
+                    }
+                } else {
+                    if std::mem::take(&mut empty) {
+                        set_counted(level, counts, counter.weight, values);
+                    } else {
+                        add_counted(level, counts, counter.weight, values);
+                    }
+                    counts.fill(0);
+                }
+            }
+            if let Some(wide) = self.wide.get_mut(&(step, number)) {
+                if std::mem::take(&mut empty) {
+                    values.fill(0.0);
+                }
+                for (value, count) in values.iter_mut().zip(&mut wide[columns.clone()]) {
+                    *value += counter.weight * f64::from(std::mem::take(count));
+                }
+            }
+        }
+        if self.single[step] {
+            let first = (step * self.ports + port) * self.width;
+            let singles = &mut self.singles[first..][columns];
+            if empty {
+                values.copy_from_slice(singles);
+            } else {
+                values.iter_mut().zip(&*singles).for_each(|(value, single)| *value += single);
+            }
+            singles.fill(0.0);
+        } else if empty {
+            values.fill(0.0);
+        }
+    }
+
+    /// Ends a batch whose inputs were all taken.
+    pub fn finish(&mut self) {
+        self.most.fill(0);
+        self.single.fill(false);
+        self.touched.fill(false);
+        self.wide.clear();
+    }
+}
+
+/// Eight at a time: the loop's own arithmetic would cost as much as the additions. A 16-bit column cannot leave the
+/// window, hence no test in the loop.
+const UNROLLED: usize = 8;
+
+#[inline(always)]
+fn add_ones(window: &mut [u8; WINDOW], targets: &[u16]) {
+    let (eights, rest) = targets.as_chunks::<UNROLLED>();
+    for eight in eights {
+        for &target in eight {
+            window[target as usize] = window[target as usize].wrapping_add(1);
+        }
+    }
+    for &target in rest {
+        window[target as usize] = window[target as usize].wrapping_add(1);
+    }
+}
+
+#[inline(always)]
+fn add_same(window: &mut [f64; WINDOW], targets: &[u16], weight: f64) {
+    targets.iter().for_each(|&target| window[target as usize] += weight);
+}
+
+#[inline(always)]
+fn add_each<W: Copy>(window: &mut [f64; WINDOW], targets: &[u16], weights: &[W], value: impl Fn(W) -> f64) {
+    let (eights, rest) = targets.as_chunks::<UNROLLED>();
+    let (eight_weights, rest_weights) = weights.as_chunks::<UNROLLED>();
+    for (eight, weights) in eights.iter().zip(eight_weights) {
+        for (&target, &weight) in eight.iter().zip(weights) {
+            window[target as usize] += value(weight);
+        }
+    }
+    for (&target, &weight) in rest.iter().zip(rest_weights) {
+        window[target as usize] += value(weight);
+    }
+}

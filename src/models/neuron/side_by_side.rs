@@ -1,0 +1,139 @@
+//! Nodes side by side: steps of many nodes at once, in a form that the compiler turns into vectors.
+//!
+//! A group of [`LANES`] nodes keeps its state in registers while it goes through all steps of a block. Firing is rare
+//! and left to a branch that looks at the nodes one by one.
+
+use crate::kernel::lanes::{self, Lanes};
+use crate::kernel::model::{Block, Constants, Fired};
+use std::marker::PhantomData;
+
+/// Nodes of a group: enough independent work to hide the latency of an addition, few enough to stay in registers.
+const LANES: usize = 32;
+
+/// A model with a sharp threshold, as one step of one node: `STATE` columns of state, of which the first is the
+/// potential, `CONSTANTS` constants, `INPUTS` ports.
+pub(super) trait Dynamics<const STATE: usize, const CONSTANTS: usize, const INPUTS: usize> {
+    /// State column that counts the steps of refractoriness that are left.
+    const REFRACTORY: usize;
+    /// Constants: the threshold, the potential after a spike, the length of refractoriness in steps.
+    const THRESHOLD: usize;
+    const RESET: usize;
+    const DEAD_STEPS: usize;
+
+    /// The state after a step, before firing.
+    fn step(state: [f64; STATE], constants: &[f64; CONSTANTS], input: [f64; INPUTS]) -> [f64; STATE];
+}
+
+/// Advances a block.
+pub(super) fn advance<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
+    block: &mut Block<'_, '_>,
+) {
+    lanes::dispatch(block.level, Groups::<D, S, C, I> { block, dynamics: PhantomData });
+}
+
+struct Groups<'b, 'a, 'state, D, const S: usize, const C: usize, const I: usize> {
+    block: &'b mut Block<'a, 'state>,
+    dynamics: PhantomData<D>,
+}
+
+impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Lanes
+    for Groups<'_, '_, '_, D, S, C, I>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let block = self.block;
+        for start in (0..block.nodes).step_by(LANES) {
+            let size = LANES.min(block.nodes - start);
+            let mut state = [[0.0; LANES]; S];
+            for (lanes, column) in state.iter_mut().zip(&*block.state) {
+                load(lanes, &column[start..start + size]);
+            }
+            match block.constants {
+                Constants::Uniform(all) => {
+                    let constants: [f64; C] = std::array::from_fn(|constant| all[constant]);
+                    group::<D, S, C, I>(block, (start, size), &mut state, |_| constants);
+                }
+                Constants::Varying(all) => {
+                    let mut constants = [[0.0; LANES]; C];
+                    for (lanes, column) in constants.iter_mut().zip(all) {
+                        load(lanes, &column[start..start + size]);
+                        lanes[size..].fill(column[start + size - 1]);
+                    }
+                    let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
+                    group::<D, S, C, I>(block, (start, size), &mut state, of);
+                }
+            }
+            for (lanes, column) in state.iter().zip(&mut *block.state) {
+                match column[start..].first_chunk_mut() {
+                    Some(column) if size == LANES => *column = *lanes,
+                    _ => column[start..start + size].copy_from_slice(&lanes[..size]),
+                }
+            }
+        }
+    }
+}
+
+/// Copies values, at most [`LANES`]; the full number without a call.
+#[inline(always)]
+fn load(lanes: &mut [f64; LANES], values: &[f64]) {
+    match values.first_chunk() {
+        Some(values) => *lanes = *values,
+        None => lanes[..values.len()].copy_from_slice(values),
+    }
+}
+
+/// All steps of the group of `size` nodes from `start` on. The lanes beyond are computed too, and mean nothing.
+#[inline(always)]
+fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
+    block: &mut Block<'_, '_>,
+    (start, size): (usize, usize),
+    state: &mut [[f64; LANES]; S],
+    constants: impl Fn(usize) -> [f64; C],
+) {
+    let mut now = *state;
+    for step in 0..block.steps {
+        let inputs: [&[f64; LANES]; I] = std::array::from_fn(|port| block.inputs[port].lanes(step, start));
+        let mut any = false;
+        for lane in 0..LANES {
+            let constants = constants(lane);
+            let before = std::array::from_fn(|column| now[column][lane]);
+            let after = D::step(before, &constants, std::array::from_fn(|port| inputs[port][lane]));
+            for column in 0..S {
+                now[column][lane] = after[column];
+            }
+            any |= after[0] >= constants[D::THRESHOLD];
+        }
+        if any {
+            // A copy, so that the state itself is never asked for in memory.
+            let mut fired = now;
+            fire::<D, S, C, I>(&mut fired, &constants, |lane| {
+                if lane < size {
+                    let (step, node) = (step as u32, (start + lane) as u32);
+                    block.fired.push(Fired { step, node, multiplicity: 1 });
+                }
+            });
+            now = fired;
+        }
+    }
+    *state = now;
+}
+
+/// Resets the nodes of a group that have reached their threshold.
+#[cold]
+#[inline(never)]
+fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
+    state: &mut [[f64; LANES]; S],
+    constants: &impl Fn(usize) -> [f64; C],
+    mut note: impl FnMut(usize),
+) {
+    for lane in 0..LANES {
+        let constants = constants(lane);
+        if state[0][lane] >= constants[D::THRESHOLD] {
+            state[0][lane] = constants[D::RESET];
+            state[D::REFRACTORY][lane] = constants[D::DEAD_STEPS];
+            note(lane);
+        }
+    }
+}
