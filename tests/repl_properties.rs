@@ -58,6 +58,8 @@ enum Line {
     Redo,
     Snapshot,
     Restore,
+    /// Goes on in another session, as another process would.
+    Checkpoint,
 }
 
 fn line() -> impl Strategy<Value = Line> {
@@ -91,6 +93,7 @@ fn line() -> impl Strategy<Value = Line> {
         3 => Just(Line::Redo),
         1 => Just(Line::Snapshot),
         1 => Just(Line::Restore),
+        1 => Just(Line::Checkpoint),
     ]
 }
 
@@ -141,6 +144,13 @@ proptest! {
                         past.push(std::mem::replace(&mut left, named.clone()));
                         future.clear();
                     }
+                }
+                Line::Checkpoint => {
+                    let file = folder.path().join("session.checkpoint").display().to_string();
+                    session.done(&[format!(":checkpoint {file}")]);
+                    session = Session::new(folder.path());
+                    session.done(&[format!(":resume {file}")]);
+                    (past, future, named) = (Vec::new(), Vec::new(), None);
                 }
                 Line::Undo | Line::Redo => {}
             }

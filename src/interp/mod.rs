@@ -20,6 +20,7 @@ mod evaluate;
 mod files;
 mod findings;
 mod flow;
+mod image;
 mod index;
 mod inputs;
 mod inspect;
@@ -55,6 +56,7 @@ mod time;
 mod world;
 
 pub use flow::Stop;
+pub use image::WorldImage;
 pub use inputs::{Inputs, inputs};
 pub use interpreter::Interpreter;
 pub use live::{Live, Search};

@@ -10,6 +10,7 @@ use crate::program::Slot;
 use crate::source::Span;
 use crate::units::Dimension;
 use crate::value::{List, NodeSet, Value};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// See the module.
@@ -44,7 +45,7 @@ pub struct World {
 }
 
 /// One population.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Population {
     /// As messages call it: `E`, `P[3]`.
     pub name: String,
@@ -53,6 +54,7 @@ pub(super) struct Population {
     /// What random keys call it: `E#0`, `P[3]#0`.
     pub path: String,
     /// `None` if a rehearsal cannot know it.
+    #[serde(with = "crate::models::by_name::optional")]
     pub model: Option<&'static ModelDeclaration>,
     /// Number of nodes.
     pub count: usize,
@@ -78,7 +80,7 @@ impl Population {
 }
 
 /// One executed `connect`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Projection {
     /// Sources.
     pub from: NodeSet,
@@ -95,7 +97,7 @@ pub(super) struct Projection {
 }
 
 /// One executed `record`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Recorded {
     /// As it is called.
     pub name: String,

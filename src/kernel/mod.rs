@@ -25,7 +25,7 @@ mod values;
 pub use connect::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValues};
 pub use control::{Control, Fault, Outcome, Statistics};
 pub use model::Model;
-pub use network::{ConnectId, Network, Rows, Settings};
+pub use network::{ConnectId, Network, NetworkImage, Rows, Settings};
 pub use random::{Argument, Distribution, Key};
 pub use record::{RecordId, Samples, SpikeRows};
 pub use selection::{NodeSelection, PopulationId, Selection};

@@ -2,13 +2,14 @@
 
 use super::run::{SampleRows, Sampler, Spike};
 use super::selection::{NodeSet, Selection};
+use serde::{Deserialize, Serialize};
 
 /// A record of state or spikes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RecordId(pub(crate) u32);
 
 /// Samples: rows by (step, position of the node in the record).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
     /// Stamp of each row in steps.
     pub steps: Vec<u64>,
@@ -19,7 +20,7 @@ pub struct Samples {
 }
 
 /// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpikeRows {
     /// Stamp of each row in steps.
     pub steps: Vec<u64>,
@@ -28,7 +29,7 @@ pub struct SpikeRows {
 }
 
 /// What a record keeps.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Kept {
     State {
         /// By part of the node set.
@@ -41,7 +42,7 @@ pub(crate) enum Kept {
 }
 
 /// See the module.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub nodes: NodeSet,
     /// Stamps s with first ≤ s ≤ last are recorded.

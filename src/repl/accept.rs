@@ -108,7 +108,7 @@ impl Repl {
         let pieces = ready.pieces.clone();
         let ends = ready.checked.ends[self.state.accepted.len()..].to_vec();
         let redefined: Vec<String> = newly_redefined(&ready, &self.state);
-        self.take(ready);
+        self.state.take(ready);
         self.folders.renew(&self.state);
         let anew = self.state.program.statements[first..]
             .iter()
@@ -146,21 +146,6 @@ impl Repl {
             desk.console.note(&format!("`{name}` has a new {what}; what was made with the old one stays"));
         }
         Ok(Ended::Whole)
-    }
-
-    /// Makes checked pieces part of the session.
-    fn take(&mut self, ready: Ready) {
-        let state = &mut self.state;
-        let CheckedInputs { program, diagnostics, references, names, redefined, .. } = ready.checked;
-        state.redefined = Arc::new(redefined);
-        state.sources = ready.sources;
-        state.accepted.extend(ready.pieces);
-        state.program = Arc::new(program);
-        state.names = Arc::new(names);
-        state.references = Arc::new(references);
-        let mut reported = (*state.reported).clone();
-        reported.extend(diagnostics.into_iter().filter(|known| !state.reported.contains(known)));
-        state.reported = Arc::new(reported);
     }
 
     /// Executes the statements of the program from number `from` on, and writes the files of records that have grown. Where
@@ -206,7 +191,7 @@ impl Repl {
         }
         let checked = check_inputs(&mut sources, &inputs, &*self.state.memory);
         let first = checked.program.statements.len();
-        self.take(Ready { sources: Arc::new(sources), pieces: Vec::new(), checked, first });
+        self.state.take(Ready { sources: Arc::new(sources), pieces: Vec::new(), checked, first });
         self.history.commit();
         let now = super::advance::exactly(self.state.world.steps(), resolution_us);
         desk.console.note(&format!("stopped at {now}; what was simulated until then stays"));
@@ -219,7 +204,7 @@ impl Repl {
         let mut sources = (*self.state.sources).clone();
         let checked = check_inputs(&mut sources, &self.state.inputs(), &*self.state.memory);
         let first = checked.program.statements.len();
-        self.take(Ready { sources: Arc::new(sources), pieces: Vec::new(), checked, first });
+        self.state.take(Ready { sources: Arc::new(sources), pieces: Vec::new(), checked, first });
     }
 
     /// Executes the whole session again, in silence: `kernel` holds for what stands above it too.

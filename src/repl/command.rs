@@ -1,15 +1,17 @@
 //! The commands of the prompt: a table that help, completion and the prompt itself read.
 
 use super::{Desk, Outcome, Repl, Reply, reply_of};
-use super::{advance, looking, message, past, picture, save, stepping};
+use super::{advance, checkpoint, looking, message, past, picture, save, stepping};
 
 /// What completion offers behind a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wants {
     /// Nothing, or a number.
     Nothing,
-    /// A file.
+    /// A script.
     File,
+    /// A checkpoint.
+    Path,
     /// An expression.
     Expression,
     /// The name of a snapshot.
@@ -79,6 +81,20 @@ pub const COMMANDS: &[Command] = &[
         repl.list_snapshots(desk)
     }),
     command("diff", ":diff before", "what has changed since a snapshot", Wants::Snapshot, Repl::diff),
+    command(
+        "checkpoint",
+        checkpoint::CHECKPOINT,
+        "keep the session in a file, to go on another day",
+        Wants::Path,
+        Repl::checkpoint,
+    ),
+    command(
+        "resume",
+        ":resume session.checkpoint",
+        "go on with a session that was kept",
+        Wants::Path,
+        Repl::resume,
+    ),
     command("plot", picture::PLOT, "draw a record or values here", Wants::Expression, Repl::plot),
     command("raster", picture::RASTER, "draw spikes here", Wants::Expression, Repl::raster),
     command("hist", picture::HIST, "draw a histogram here", Wants::Expression, Repl::histogram),
@@ -205,7 +221,7 @@ mod tests {
         assert_eq!(find("ins").map(|command| command.name), Ok("inspect"));
         assert_eq!(find("snapshot").map(|command| command.name), Ok("snapshot"));
         assert_eq!(find("next").map(|command| command.name), Ok("step"));
-        assert_eq!(find("re").err(), Some(vec!["reload", "redo", "restore", "reset"]));
+        assert_eq!(find("re").err(), Some(vec!["reload", "redo", "restore", "resume", "reset"]));
         assert_eq!(find("frob").err(), Some(vec![]));
         assert!(find("").is_err());
     }

@@ -231,6 +231,7 @@ fn place(text: &str) -> Place<'_> {
         };
         let typed = rest.trim_start();
         match find(word).map(|found| found.wants) {
+            Ok(Wants::Path) => return Place::File { typed, ending: "checkpoint" },
             Ok(Wants::File) => return Place::File { typed, ending: "snn" },
             Ok(Wants::Snapshot) => return Place::Snapshot(typed),
             Ok(Wants::Topic) => return Place::Topic(typed),

@@ -1,6 +1,7 @@
 //! Files beside a session are read once: a table or an import that changes while the session goes on must not change what
 //! was accepted.
 
+use super::checkpoint::Reading;
 use crate::check::Files;
 use crate::diagnostic::Diagnostic;
 use crate::value::Table;
@@ -18,6 +19,20 @@ impl<F: Files> Memory<F> {
     /// Reads through `files`.
     pub fn new(files: F) -> Memory<F> {
         Memory { files, scripts: RefCell::default(), tables: RefCell::default() }
+    }
+
+    /// With what was read before.
+    pub fn of(files: F, scripts: Vec<Reading<(String, String)>>, tables: Vec<Reading<Table>>) -> Memory<F> {
+        let (scripts, tables) = (scripts.into_iter().collect(), tables.into_iter().collect());
+        Memory { files, scripts: RefCell::new(scripts), tables: RefCell::new(tables) }
+    }
+
+    /// All that was read.
+    pub fn readings(&self) -> (Vec<Reading<(String, String)>>, Vec<Reading<Table>>) {
+        (
+            self.scripts.borrow().clone().into_iter().collect(),
+            self.tables.borrow().clone().into_iter().collect(),
+        )
     }
 
     /// Names of the files that have read others.

@@ -6,6 +6,7 @@
 mod accept;
 mod advance;
 mod batch;
+mod checkpoint;
 mod command;
 mod complete;
 mod console;

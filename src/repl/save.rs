@@ -69,7 +69,7 @@ impl Repl {
     pub fn script_text(&self) -> String {
         let state = &self.state;
         let mut edits = renamed(state);
-        for (name, text) in &self.settings.set {
+        for (name, text) in state.set.iter() {
             let param = state.program.params.iter().find(|param| param.name.node == *name);
             if let Some(param) = param.filter(|param| is_accepted(state, param.default.span.file)) {
                 let is_text = param.ty == Type::Text && !text.starts_with('"');
@@ -105,7 +105,7 @@ impl Repl {
             let param = self.state.program.params.iter().find(|param| param.name.node == *name);
             param.is_some_and(|param| !is_accepted(&self.state, param.default.span.file))
         };
-        self.settings.set.iter().filter(|(name, _)| imported(name)).cloned().collect()
+        self.state.set.iter().filter(|(name, _)| imported(name)).cloned().collect()
     }
 
     /// A folder in which files were looked up that a script at `path` would look up elsewhere.

@@ -1,8 +1,9 @@
 //! The state of a session: everything that undo takes back.
 
+use super::accept::Ready;
 use super::memory::Memory;
 use super::script::Script;
-use crate::check::{Input, Redefined, Visible};
+use crate::check::{CheckedInputs, Input, Redefined, Visible};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, World};
 use crate::program::Program;
@@ -30,6 +31,8 @@ pub(super) struct State {
     pub redefined: Arc<Vec<Redefined>>,
     /// Files that the inputs read.
     pub memory: Rc<Memory<Neighbours>>,
+    /// Params that were set from outside, as written.
+    pub set: Arc<Vec<(String, String)>>,
     /// Params that were set from outside, seed, threads.
     pub options: Arc<Options>,
     /// The values of names, and the network.
@@ -59,6 +62,7 @@ impl State {
             reported: Arc::default(),
             redefined: Arc::default(),
             memory: Rc::new(Memory::new(Neighbours)),
+            set: Arc::default(),
             options: Arc::new(options),
             world,
             script: None,
@@ -73,5 +77,19 @@ impl State {
     /// The name of the top level, if there is one.
     pub fn name(&self, name: &str) -> Option<&Visible> {
         self.names.iter().find(|known| known.name == name && known.value.is_some())
+    }
+
+    /// Makes checked pieces part of the session.
+    pub fn take(&mut self, ready: Ready) {
+        let CheckedInputs { program, diagnostics, references, names, redefined, .. } = ready.checked;
+        self.redefined = Arc::new(redefined);
+        self.sources = ready.sources;
+        self.accepted.extend(ready.pieces);
+        self.program = Arc::new(program);
+        self.names = Arc::new(names);
+        self.references = Arc::new(references);
+        let mut reported = (*self.reported).clone();
+        reported.extend(diagnostics.into_iter().filter(|known| !self.reported.contains(known)));
+        self.reported = Arc::new(reported);
     }
 }

@@ -50,6 +50,7 @@ impl Repl {
         let parsed = parse(file, &text);
         let statements = parsed.script.statements.iter().map(|statement| statement.span).collect();
         let mut state = fresh(sources, checked.options);
+        state.set = self.settings.set.clone().into();
         state.reported = checked.diagnostics.into();
         state.script = Some(Script { name, file, statements, next: 0, advanced: 0 });
         Ok(state)

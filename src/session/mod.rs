@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows of terminals or of arguments of a command line.
 
+pub mod checkpoint;
 mod choices;
 mod input;
 mod neighbours;

@@ -4,8 +4,10 @@
 //! count when a spike is sent.
 
 mod advance;
+mod image;
 mod rows;
 
+pub use image::NetworkImage;
 pub use rows::Rows;
 
 use super::connect::{Connect, ConnectError, Projection, SynapseValues};
@@ -19,6 +21,7 @@ use super::record::{Kept, Record, RecordId, Samples, SpikeRows};
 use super::run::{Part, Settled};
 use super::selection::{NodeSelection, NodeSet, PopulationId};
 use super::values::Values;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -38,7 +41,7 @@ pub struct Settings {
 }
 
 /// A `connect`, in the order in which they were done.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ConnectId(pub(crate) u32);
 
 /// Everything that runs and its state. A clone shares the tables of connections.
