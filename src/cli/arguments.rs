@@ -4,6 +4,7 @@ use crate::diagnostic::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Experiments with spiking neural networks, written in a few lines.
 #[derive(Parser, Debug)]
@@ -89,6 +90,12 @@ pub struct RunArguments {
     /// Overwrite files that this script did not make
     #[arg(long)]
     pub overwrite: bool,
+    /// Keep what is reached in a file beside the results so often, as in 10s or 5min
+    #[arg(long, value_name = "TIME", value_parser = every)]
+    pub checkpoint_every: Option<Duration>,
+    /// Go on from the checkpoint of an earlier run, if there is one
+    #[arg(long)]
+    pub resume: bool,
     /// No progress, no warnings, no list of files
     #[arg(short, long)]
     pub quiet: bool,
@@ -149,6 +156,22 @@ pub struct SettingArguments {
     /// Seed of all random numbers, 1 to 4294967295 [default: that of the script, else 1]
     #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u32).range(1..))]
     pub seed: Option<u32>,
+}
+
+/// A span of the clock: `10s`, `500 ms`, `5min`.
+fn every(text: &str) -> Result<Duration, String> {
+    let digits =
+        text.trim().find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.trim().split_at(digits);
+    let seconds = match unit.trim() {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("write a number with ms, s, min or h, as in 10s".into()),
+    };
+    let number: f64 = number.parse().map_err(|_| "write a number with its unit, as in 10s".to_string())?;
+    Duration::try_from_secs_f64(number * seconds).map_err(|_| "this time is too long".to_string())
 }
 
 /// Names of the subcommands.

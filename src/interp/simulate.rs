@@ -28,12 +28,7 @@ impl Interpreter<'_> {
             return Ok(());
         }
         // Also where the time is 0, which a param may say: the statement is there.
-        for population in &mut self.world.populations {
-            population.simulated = true;
-        }
-        for record in &mut self.world.records {
-            record.simulated = true;
-        }
+        self.world.mark_simulated();
         if steps == Some(0) {
             return Ok(());
         }
@@ -45,12 +40,17 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
+        self.advance_towards(steps, self.world.steps() + steps, span)
+    }
+
+    /// Does some of the steps of a `simulate` that ends with step `end`.
+    pub(super) fn advance_towards(&mut self, steps: u64, end: u64, span: Span) -> Flow<()> {
         let (Mode::Run(running), Some(network)) = (&self.mode, &mut self.world.network) else {
             return Ok(());
         };
         let resolution_us = self.world.resolution_us;
         let start = network.now();
-        let end = time_of(start + steps, resolution_us);
+        let end = time_of(end, resolution_us);
         let show = !self.world.in_sweep;
         let progress = |done: u64| {
             if show {

@@ -183,6 +183,12 @@ impl World {
         }
     }
 
+    /// A `simulate` is executed.
+    pub(super) fn mark_simulated(&mut self) {
+        self.populations.iter_mut().for_each(|population| population.simulated = true);
+        self.records.iter_mut().for_each(|record| record.simulated = true);
+    }
+
     /// Steps simulated.
     pub fn steps(&self) -> u64 {
         self.now.unwrap_or(0)

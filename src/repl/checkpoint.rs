@@ -9,7 +9,7 @@ use super::{Desk, Outcome, Repl};
 use crate::check::{Input, check_inputs};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, World, WorldImage};
-use crate::session::checkpoint::{read, refused, write};
+use crate::session::checkpoint::{is_checkpoint, read, refused, write};
 use crate::source::{FileId, Sources};
 use crate::syntax::parse_input;
 use crate::value::{Table, Value};
@@ -49,7 +49,7 @@ impl Repl {
         }
         let path = Path::new(file);
         // Only a checkpoint is replaced.
-        if path.exists() && read::<Saved>(path).is_err() {
+        if path.exists() && !is_checkpoint(path) {
             let diagnostic = Diagnostic::nowhere("E0903", format!("\"{file}\" exists and is no checkpoint"))
                 .help("choose another name");
             return self.refuse(desk, &diagnostic);

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// What a checkpoint begins with. The data is that of the program's own types, so that another version cannot read it.
@@ -69,6 +69,13 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Box<Diagnostic>> {
         return Err(damaged());
     }
     postcard::from_bytes(data).map_err(|_| damaged())
+}
+
+/// Whether a file begins as a checkpoint of any version.
+pub fn is_checkpoint(path: &Path) -> bool {
+    let mut beginning = [0; ANY_HEADER.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == *ANY_HEADER.as_bytes()
 }
 
 /// E1004.

@@ -6,6 +6,7 @@
 pub mod checkpoint;
 mod choices;
 mod input;
+mod keeping;
 mod neighbours;
 mod order;
 mod outlet;
@@ -13,9 +14,10 @@ mod run;
 mod setting;
 
 pub use input::{Script, read};
+pub use keeping::Checkpoints;
 pub use neighbours::Neighbours;
 pub use outlet::{FolderOutlet, Printer, Written};
-pub use run::{Ended, run};
+pub use run::{Ended, run, run_kept};
 
 use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;
