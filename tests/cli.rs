@@ -194,6 +194,78 @@ fn a_failure_keeps_what_was_recorded() {
 }
 
 #[test]
+fn a_run_says_what_it_cost() {
+    let folder = folder();
+    let plain = output(folder.path(), &["membrane.snn", "--stats", "--threads", "1"]);
+    let message = text(&plain.stderr);
+    for line in [
+        "neurons",
+        "1 of 2 nodes",
+        "synapses",
+        "spikes",
+        "100 ms",
+        "time to build",
+        "real-time factor",
+        "threads",
+    ] {
+        assert!(message.contains(line), "{message}");
+    }
+    assert_eq!(text(&plain.stdout), "3 spikes, 10 pA, regular\n");
+    let object = |script: &str| -> serde_json::Value {
+        let output = output(folder.path(), &["--json", "--stats", "-e", script]);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    // Ten neurons that fire three times each in 100 ms, onto five targets each, and one rebuilding of the tables.
+    let script = "node E[10] = iaf_psc_exp { I_e = 400 pA }\nnode T[5] = iaf_psc_exp\nconnect E -> T { weight = 1 pA }\n\
+                  record V_m from E every 1 ms as v\nsimulate 50 ms\nset E -> T { weight = 2 pA }\nsimulate 50 ms\nprint len(v.V_m)";
+    let stats = &object(script)["stats"];
+    for (name, value) in [("simulations", 1), ("nodes", 15), ("neurons", 15), ("synapses", 50), ("builds", 2)]
+    {
+        assert_eq!(stats[name], value, "{name} in {stats}");
+    }
+    assert_eq!(stats["model_time_ms"], 100.0);
+    assert_eq!((stats["spikes"].as_u64(), stats["synaptic_events"].as_u64()), (Some(30), Some(150)));
+    assert!(stats["record_bytes"].as_u64().unwrap() >= 1000 * 20);
+    if cfg!(target_os = "linux") {
+        assert!(stats["peak_bytes"].as_u64().unwrap() > 1 << 20);
+    }
+    let sweep = "sweep I = [300, 400, 500] pA as t {\nnode E[4] = iaf_psc_exp { I_e = I }\nrecord spikes from E as s\n\
+                 simulate 10 ms\ncollect n = count(s)\n}\nprint len(t)";
+    let stats = &object(sweep)["stats"];
+    assert_eq!((stats["simulations"].as_u64(), stats["neurons"].as_u64()), (Some(3), Some(12)));
+    assert_eq!(stats["model_time_ms"], 30.0);
+    let without = output(folder.path(), &["--json", "-e", "print 1"]);
+    assert!(!text(&without.stdout).contains("\"stats\""));
+}
+
+#[test]
+fn a_check_estimates_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    // 2 bytes for each target, and 4 for where the synapses of each source begin.
+    let script = "node E[3000] = iaf_psc_exp { I_e = 400 pA }\nconnect E -> E by fixed_indegree(100) { weight = 1 pA }\n\
+                  record V_m from E every 1 ms as v\nrecord spikes from E as s\nrecord V_m from E as w to \"w.csv\"\n\
+                  simulate 1 s\nprint mean(v.V_m)\nprint count(s)";
+    let given = ["check", "--estimate", "--threads", "1", "-e", script];
+    let plain = output(folder.path(), &given);
+    let table = text(&plain.stdout);
+    for line in [
+        "3000 of 3000 nodes",
+        "300000",
+        "2.0 bytes per synapse",
+        "3000000 rows, 57.2 MiB",
+        "not known before",
+    ] {
+        assert!(table.contains(line), "{table}");
+    }
+    let json = output(folder.path(), &[&given[..], &["--json"]].concat());
+    let object: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(object["estimates"][0]["file"], "<command line>");
+    let own = &object["estimates"][0]["own"];
+    assert_eq!(own["table_bytes"], 300_000.0 * 2.0 + 3000.0 * 4.0);
+    assert_eq!((own["sample_bytes"].as_f64(), own["spike_records"].as_u64()), (Some(6e7), Some(1)));
+}
+
+#[test]
 fn the_readme_shows_what_happens() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let script = std::fs::read_to_string("scripts/membrane.snn").unwrap();
@@ -252,8 +324,30 @@ const LONG: &str = "node E[1000] = iaf_psc_exp { I_e = 400 pA }\nrecord spikes f
 #[cfg(unix)]
 #[test]
 fn ctrl_c_keeps_what_was_recorded() {
+    let folder = interrupted(LONG);
+    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_whole_rows_of_a_record_that_streams() {
+    let script = LONG.replace("record spikes", "record V_m from E as v to \"v.csv\"\nrecord spikes");
+    let folder = interrupted(&script);
+    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv", "v.partial.csv"]);
+    let rows = std::fs::read_to_string(folder.path().join("v.partial.csv")).unwrap();
+    assert!(rows.ends_with('\n'));
+    let rows: Vec<&str> = rows.lines().skip(1).collect();
+    assert_eq!(rows.len() % 1000, 0);
+    assert!(
+        rows.iter().enumerate().all(|(row, line)| line.split(',').nth(1) == Some(&(row % 1000).to_string()))
+    );
+}
+
+/// The folder of a script that Ctrl-C has stopped.
+#[cfg(unix)]
+fn interrupted(script: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("long.snn"), LONG).unwrap();
+    std::fs::write(folder.path().join("long.snn"), script).unwrap();
     let mut child =
         snn(folder.path()).arg("long.snn").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut reader = BufReader::new(child.stdout.take().unwrap());
@@ -265,5 +359,5 @@ fn ctrl_c_keeps_what_was_recorded() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("interrupted at"), "{}", text(&output.stderr));
-    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv"]);
+    folder
 }

@@ -1,8 +1,9 @@
 //! Every script in `tests/cases/<kind>/` against the message that it must give, `<name>.stderr` beside it.
 //!
 //! The first line of a case names its code, `# E0302: why`; a line `# args: --set weight='30 pA'` gives arguments, `# run`
-//! runs the script instead of only checking it, `# there: a.csv` in a folder where such a file is already. `BLESS=1 cargo test --test diagnostics` writes the messages anew: read the
-//! difference before you commit it, as a student would who made the mistake.
+//! runs the script instead of only checking it, `# there: a.csv` in a folder where such a file is already, `# memory: 512 MiB`
+//! where no more memory is free. `BLESS=1 cargo test --test diagnostics` writes the messages anew: read the difference before
+//! you commit it, as a student would who made the mistake.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use snn::diagnostic::{Diagnostic, Style, explanations, render};
@@ -56,13 +57,17 @@ struct Header {
 fn header(text: &str) -> Option<Header> {
     let code = text.strip_prefix("# ")?.split(':').next()?.to_string();
     let comments = || text.lines().take_while(|line| line.starts_with('#'));
-    let arguments = comments().find_map(|line| line.strip_prefix("# args: ")).unwrap_or("");
+    let after = |name: &str| comments().find_map(|line| line.strip_prefix(name));
+    let arguments = after("# args: ").unwrap_or("");
     let set = arguments.split("--set ").skip(1).filter_map(|setting| {
         let (name, value) = setting.trim().split_once('=')?;
         Some((name.to_string(), value.trim_matches('\'').to_string()))
     });
-    let settings = Settings { set: set.collect(), seed: None, threads: 1 };
-    let there = comments().find_map(|line| line.strip_prefix("# there: ")).map(str::to_string);
+    let threads = if arguments.contains("--threads 2") { 2 } else { 1 };
+    let mebibytes = after("# memory: ").and_then(|size| size.strip_suffix(" MiB")?.parse::<u64>().ok());
+    let memory = mebibytes.map(|mebibytes| mebibytes << 20);
+    let settings = Settings { set: set.collect(), seed: None, threads, memory };
+    let there = after("# there: ").map(str::to_string);
     Some(Header { code, settings, run: comments().any(|line| line == "# run"), there })
 }
 

@@ -43,7 +43,7 @@ fn codes_of(text: &str) -> Result<BTreeSet<String>, Failed> {
     let first = text.lines().next().unwrap_or("");
     let set = first.strip_prefix("# args: --set ").and_then(|setting| setting.split_once('='));
     let set = set.map(|(name, value)| (name.to_string(), value.trim_matches('\'').to_string()));
-    let settings = Settings { set: set.into_iter().collect(), seed: None, threads: 1 };
+    let settings = Settings { set: set.into_iter().collect(), seed: None, threads: 1, memory: None };
     let script = Script { name: "example.snn".into(), text: text.into() };
     let checked = check(script, &settings, Depth::EveryChoice);
     let mut codes: BTreeSet<String> =

@@ -51,8 +51,8 @@ fn records_keep_order_interval_and_window() {
     let late = network.record_state(std::slice::from_ref(&cells), &[vec![0]], 10, 0, None);
     simulate(&mut network, 40);
     let samples = network.samples(windowed);
-    assert_eq!(samples.steps, [8, 8, 13, 13, 18, 18]);
-    assert_eq!(samples.senders, [0, 1, 0, 1, 0, 1]);
+    assert_eq!(*samples.steps, [8, 8, 13, 13, 18, 18]);
+    assert_eq!(*samples.senders, [0, 1, 0, 1, 0, 1]);
     assert!(samples.columns[0][0] < samples.columns[0][1], "node 3 lies below node 1");
     assert!(samples.columns[1].iter().all(|&current| current == 0.0));
     let steps: Vec<u64> = network.samples(late).steps.iter().copied().step_by(4).collect();

@@ -130,7 +130,7 @@ fn header(expected: &str) -> (Option<&str>, &str, Settings) {
         let (name, value) = setting.split_once('=')?;
         Some((name.to_string(), value.trim_matches('\'').to_string()))
     });
-    (header, file, Settings { set: set.collect(), seed: None, threads: 1 })
+    (header, file, Settings { set: set.collect(), seed: None, threads: 1, memory: None })
 }
 
 fn completions(repl: &Repl, text: &str) -> String {

@@ -18,7 +18,7 @@ struct Session {
 
 impl Session {
     fn new(folder: &Path) -> Session {
-        let settings = Settings { set: Vec::new(), seed: None, threads: 1 };
+        let settings = Settings { set: Vec::new(), seed: None, threads: 1, memory: None };
         let repl = Repl::new(settings, folder, false);
         Session { repl, console: Transcript::default(), interrupt: AtomicBool::new(false) }
     }
@@ -206,7 +206,8 @@ fn a_saved_session_writes_the_same_bytes() {
     }
     let script = Script { name: "saved.snn".into(), text: session.repl.script_text() };
     let text = script.text.clone();
-    let checked = check(script, &Settings { set: Vec::new(), seed: None, threads: 1 }, Depth::AsRun);
+    let checked =
+        check(script, &Settings { set: Vec::new(), seed: None, threads: 1, memory: None }, Depth::AsRun);
     assert!(!checked.failed(), "{text}\n{:?}", checked.diagnostics);
     let ended = run(&checked, there.path(), false, &Quiet, &AtomicBool::new(false));
     assert!(ended.failures.is_empty(), "{:?}", ended.failures);

@@ -8,7 +8,7 @@ mod mutate;
 
 use mutate::{Corpus, Random};
 use snn::diagnostic::{Diagnostic, Style, render, to_json};
-use snn::interp::{self, Outlet, Progress};
+use snn::interp::{self, Outlet, Progress, StreamedFile};
 use snn::output::figure::Figure;
 use snn::output::{csv, plot};
 use snn::session::{Checked, Depth, Script, Settings, check};
@@ -123,7 +123,7 @@ fn scripts(folders: &[&str]) -> Vec<(String, String)> {
 }
 
 fn check_one(name: &str, text: &str) -> Checked {
-    let settings = Settings { set: Vec::new(), seed: None, threads: 1 };
+    let settings = Settings { set: Vec::new(), seed: None, threads: 1, memory: None };
     check(Script { name: name.to_string(), text: text.to_string() }, &settings, Depth::EveryChoice)
 }
 
@@ -238,6 +238,23 @@ fn memory() -> usize {
     (pages.unwrap_or(0) * 4096) >> 20
 }
 
+/// Takes everything.
+struct NoFile;
+
+impl Write for NoFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl StreamedFile for NoFile {
+    fn finish(self: Box<Self>, _whole: bool) {}
+}
+
 /// Draws and writes everything, and keeps nothing.
 struct Nowhere;
 
@@ -257,8 +274,8 @@ impl Outlet for Nowhere {
         Ok(())
     }
 
-    fn stream<'a>(&'a self, _name: &str) -> Result<Box<dyn Write + Send + 'a>, Box<Diagnostic>> {
-        Ok(Box::new(std::io::sink()))
+    fn stream<'a>(&'a self, _name: &str) -> Result<Box<dyn StreamedFile + 'a>, Box<Diagnostic>> {
+        Ok(Box::new(NoFile))
     }
 
     fn save_partial(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>> {

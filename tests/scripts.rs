@@ -120,7 +120,7 @@ fn kept(outputs: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
 fn outputs(script: &Path, name: &str, threads: usize) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
     let smaller = SMALLER.iter().filter(|(script, ..)| *script == name);
     let set = smaller.map(|(_, name, value)| (name.to_string(), value.to_string())).collect();
-    let settings = Settings { set, seed: None, threads };
+    let settings = Settings { set, seed: None, threads, memory: None };
     let script = read(script).map_err(|diagnostic| diagnostic.headline)?;
     let checked = check(script, &settings, Depth::EveryChoice);
     if !checked.diagnostics.is_empty() {

@@ -36,7 +36,7 @@ pub use registry::{declarations, usage as function_usage};
 
 use crate::diagnostic::Diagnostic;
 use crate::program::{Function, Parameter, Program, Slot, Statement, Type};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -69,6 +69,7 @@ pub fn check(sources: &mut Sources, main: FileId, files: &dyn Files) -> Checked 
         functions: checker.program_functions,
         slots: checker.slots,
         params: checker.params,
+        unread_records: checker.unread_records,
     };
     Checked { program, diagnostics }
 }
@@ -90,13 +91,21 @@ struct Checker<'a> {
     params: Vec<Parameter>,
     /// Those that a sweep runs through; their names are part of random keys.
     swept: BTreeSet<usize>,
+    /// Records that stream to a file.
+    streaming: BTreeSet<Slot>,
+    /// Those of them that nothing reads.
+    unread_records: BTreeSet<Slot>,
     slots: usize,
     /// Numbers known while checking, for exponents.
     numbers: BTreeMap<Slot, f64>,
+    /// Names for numbers that rounding may have changed.
+    computed: BTreeSet<Slot>,
     /// Names that statements that could not be read would have declared.
     broken: BTreeSet<String>,
     /// Where names are declared that the checker has not reached yet.
     later: Vec<BTreeMap<String, Span>>,
+    /// Tables that the statements around the one at hand are making.
+    in_the_making: Vec<Spanned<String>>,
     /// How deep in sweeps: nodes and records belong to the simulation of their level.
     simulation: usize,
     /// `let`s and `model`s that a sweep over a param evaluates anew.
@@ -141,10 +150,14 @@ impl<'a> Checker<'a> {
             program_functions: Vec::new(),
             params: Vec::new(),
             swept: BTreeSet::new(),
+            streaming: BTreeSet::new(),
+            unread_records: BTreeSet::new(),
             slots: 0,
             numbers: BTreeMap::new(),
+            computed: BTreeSet::new(),
             broken: BTreeSet::new(),
             later: Vec::new(),
+            in_the_making: Vec::new(),
             simulation: 0,
             renewable: Vec::new(),
             collecting: Vec::new(),

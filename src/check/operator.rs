@@ -93,7 +93,7 @@ impl Checker<'_> {
                     self.report_unlike(operator, left, right, span);
                     return None;
                 }
-                if is_computed(left) || is_computed(right) {
+                if self.is_computed(left) || self.is_computed(right) {
                     let (left, right) = (self.written(left.span), self.written(right.span));
                     self.report(
                         Diagnostic::new("W0301", span, "exact comparison of computed numbers").help(format!(
@@ -385,40 +385,44 @@ fn help_for_unlike(left: Dimension, right: Dimension, left_text: &str, right_tex
     }
 }
 
-/// Whether rounding may have changed it: quotients, powers, means and the like; not counts, times, state or literals.
-fn is_computed(expression: &Expression) -> bool {
-    match &expression.kind {
-        ExpressionKind::Binary { operator, left, right } => match operator.node {
-            BinaryOperator::Divide | BinaryOperator::Power => true,
-            _ => is_computed(left) || is_computed(right),
-        },
-        ExpressionKind::Unary { operand, .. } => is_computed(operand),
-        ExpressionKind::Call { function, .. } => matches!(
-            *function,
-            "mean"
-                | "std"
-                | "var"
-                | "sem"
-                | "median"
-                | "quantile"
-                | "sqrt"
-                | "exp"
-                | "expm1"
-                | "log"
-                | "log1p"
-                | "log10"
-                | "sin"
-                | "cos"
-                | "tan"
-                | "tanh"
-                | "rate"
-                | "rates"
-                | "cv"
-                | "cvs"
-                | "cv2"
-                | "lv"
-                | "fano"
-        ),
-        _ => false,
+impl Checker<'_> {
+    /// Whether rounding may have changed it: quotients, powers, means and the like; not counts, times, state or literals. Names stand for what `let`
+    /// gave them.
+    pub(super) fn is_computed(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Binary { operator, left, right } => match operator.node {
+                BinaryOperator::Divide | BinaryOperator::Power => true,
+                _ => self.is_computed(left) || self.is_computed(right),
+            },
+            ExpressionKind::Unary { operand, .. } => self.is_computed(operand),
+            ExpressionKind::Variable { slot, .. } => self.computed.contains(slot),
+            ExpressionKind::Call { function, .. } => matches!(
+                *function,
+                "mean"
+                    | "std"
+                    | "var"
+                    | "sem"
+                    | "median"
+                    | "quantile"
+                    | "sqrt"
+                    | "exp"
+                    | "expm1"
+                    | "log"
+                    | "log1p"
+                    | "log10"
+                    | "sin"
+                    | "cos"
+                    | "tan"
+                    | "tanh"
+                    | "rate"
+                    | "rates"
+                    | "cv"
+                    | "cvs"
+                    | "cv2"
+                    | "lv"
+                    | "fano"
+            ),
+            _ => false,
+        }
     }
 }

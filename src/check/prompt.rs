@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, Program, Slot, StatementKind, Type};
 use crate::source::{FileId, Sources, Span, Spanned};
 use crate::syntax::ast::Expr;
+use std::collections::BTreeSet;
 
 /// What was typed, or a statement of a script that is executed step by step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub fn check_inputs(sources: &mut Sources, inputs: &[Input], files: &dyn Files) 
         functions: checker.program_functions,
         slots: checker.slots,
         params: checker.params,
+        // A later input may read any record.
+        unread_records: BTreeSet::new(),
     };
     CheckedInputs { program, ends, diagnostics: checker.diagnostics, redefined, references, names }
 }

@@ -92,11 +92,8 @@ impl Checker<'_> {
         };
         let ty = if fits { kind.nested(depth) } else { Type::Error };
         let slot = self.declare(&record.name, NameKind::Record, ty);
-        if record.to.is_some()
-            && let Some(declared) = self.find(&record.name.node)
-        {
-            // What streams to a file is used.
-            declared.used.set(true);
+        if record.to.is_some() {
+            self.streaming.insert(slot);
         }
         if !fits {
             return None;

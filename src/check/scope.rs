@@ -156,11 +156,18 @@ impl Checker<'_> {
         }
         if let Some(&declared) = self.later.iter().rev().find_map(|later| later.get(name)) {
             let line = self.sources.line(declared);
-            self.report(
-                Diagnostic::new("E0202", span, format!("`{name}` is used before it is declared"))
+            let diagnostic =
+                Diagnostic::new("E0202", span, format!("`{name}` is used before it is declared"));
+            let own = self.in_the_making.iter().any(|making| making.span == declared);
+            self.report(if own {
+                diagnostic
+                    .related(declared, "the table of this block")
+                    .help(format!("`{name}` is complete when its block has ended: use it below"))
+            } else {
+                diagnostic
                     .related(declared, "declared here")
-                    .help(format!("move the declaration of `{name}` (line {line}) above this line")),
-            );
+                    .help(format!("move the declaration of `{name}` (line {line}) above this line"))
+            });
             return;
         }
         let diagnostic = Diagnostic::new("E0201", span, format!("nothing is called `{name}`"));
@@ -207,7 +214,7 @@ impl Checker<'_> {
             outer.ended.extend(scope.ended);
             outer.ended.extend(scope.names.iter().map(|(name, _)| (name.clone(), span)));
             for (name, declared) in scope.names {
-                super::unused::note(&mut self.diagnostics, &name, &declared, &self.own);
+                self.note_unused(&name, &declared);
             }
         }
         result

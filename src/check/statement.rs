@@ -278,7 +278,11 @@ impl Checker<'_> {
             );
         }
         let number = self.fold(&value);
+        let computed = self.is_computed(&value);
         let slot = self.declare(name, kind, value.ty.clone());
+        if computed {
+            self.computed.insert(slot);
+        }
         if let Some(number) = number {
             self.numbers.insert(slot, number);
         }

@@ -29,6 +29,7 @@ impl Checker<'_> {
         self.simulation += 1;
         self.collecting.push(Some(Vec::new()));
         let renewable_before = self.renewable.len();
+        self.in_the_making.push(name.clone());
         let (lowered, body, columns) = self.in_scope(span, |checker| {
             let mut lowered: Vec<Axis> = Vec::new();
             for (axis, (values, element)) in axes.iter().zip(values) {
@@ -47,6 +48,7 @@ impl Checker<'_> {
             let columns = checker.collecting.pop().flatten().unwrap_or_default();
             (lowered, body, columns)
         });
+        self.in_the_making.pop();
         self.simulation -= 1;
         (self.kernel_allowed, self.kernel_seen) = kernel;
         self.top_level = top_level;
@@ -121,11 +123,15 @@ impl Checker<'_> {
         let top_level = std::mem::replace(&mut self.top_level, false);
         self.collecting.push(name.map(|_| Vec::new()));
         let renewable_before = self.renewable.len();
+        self.in_the_making.extend(name.cloned());
         let (slot, body) = self.in_scope(span, |checker| {
             let slot = checker.declare(variable, NameKind::Variable, element.clone());
             checker.declare_later(body);
             (slot, checker.statements(body))
         });
+        if name.is_some() {
+            self.in_the_making.pop();
+        }
         self.renewable.truncate(renewable_before);
         self.top_level = top_level;
         let collected = self.collecting.pop().flatten();

@@ -4,15 +4,26 @@ use super::Checker;
 use super::scope::{Name, NameKind};
 use crate::diagnostic::Diagnostic;
 use crate::program::Statement;
-use crate::source::FileId;
-use std::collections::BTreeSet;
 
-/// Warns if a name of the main script was never used.
-pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Name, own: &BTreeSet<FileId>) {
-    if declared.used.get() || !own.contains(&declared.span.file) {
-        return;
+impl Checker<'_> {
+    /// The end of a scope: warns if a name of the main script was never used.
+    pub(super) fn note_unused(&mut self, name: &str, declared: &Name) {
+        if declared.used.get() {
+            return;
+        }
+        if self.streaming.contains(&declared.slot) {
+            self.unread_records.insert(declared.slot);
+        } else if self.own.contains(&declared.span.file)
+            && let Some(warning) = unused(name, declared)
+        {
+            self.report(warning);
+        }
     }
-    let warning = match declared.kind {
+}
+
+/// W0201, W0701.
+fn unused(name: &str, declared: &Name) -> Option<Diagnostic> {
+    Some(match declared.kind {
         NameKind::Param(_) | NameKind::Let | NameKind::Draw | NameKind::Model => {
             Diagnostic::new("W0201", declared.span, format!("`{name}` is never used"))
                 .help("use it or remove it")
@@ -21,11 +32,8 @@ pub(super) fn note(diagnostics: &mut Vec<Diagnostic>, name: &str, declared: &Nam
             Diagnostic::new("W0701", declared.span, format!("nothing uses the record `{name}`"))
                 .help(format!("remove it, or `save {name} to \"{name}.csv\"`"))
         }
-        _ => return,
-    };
-    if !diagnostics.contains(&warning) {
-        diagnostics.push(warning);
-    }
+        _ => return None,
+    })
 }
 
 impl Checker<'_> {
@@ -41,7 +49,7 @@ impl Checker<'_> {
         }
         for scope in std::mem::take(&mut self.scopes) {
             for (name, declared) in scope.names {
-                note(&mut self.diagnostics, &name, &declared, &self.own);
+                self.note_unused(&name, &declared);
             }
         }
         for function in std::mem::take(&mut self.functions) {

@@ -99,6 +99,9 @@ pub struct RunArguments {
     /// No progress, no warnings, no list of files
     #[arg(short, long)]
     pub quiet: bool,
+    /// Say at the end what the run cost: neurons, synapses, events, times, memory
+    #[arg(long)]
+    pub stats: bool,
     /// Print one JSON object: what was printed, the files, the messages
     #[arg(long)]
     pub json: bool,
@@ -119,6 +122,12 @@ pub struct CheckArguments {
     /// No warnings
     #[arg(short, long)]
     pub quiet: bool,
+    /// Also say how large the run will be: neurons, synapses, memory
+    #[arg(long)]
+    pub estimate: bool,
+    /// Threads of the run that is estimated [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
     /// Print one JSON object with the messages
     #[arg(long)]
     pub json: bool,

@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod console;
 mod editor;
+mod estimate;
 mod explain;
 mod interrupt;
 mod progress;
@@ -14,6 +15,7 @@ mod repl;
 mod report;
 mod run;
 mod script;
+mod stats;
 mod terminal;
 mod units;
 

@@ -3,6 +3,7 @@
 use super::arguments::RunArguments;
 use super::console::{self, Messages};
 use super::progress::ProgressLine;
+use super::stats::Bill;
 use super::{FAILED, FINE, INTERRUPTED, USAGE, interrupt, pretty, report, script, written};
 use crate::diagnostic::{Diagnostic, to_json};
 use crate::interp::Progress;
@@ -16,6 +17,7 @@ use serde_json::json;
 use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 /// The command; gives the exit code.
 pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
@@ -49,6 +51,7 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
                 &checked,
                 &Terminal::new(messages, &checked, arguments),
                 &Ended::default(),
+                None,
                 FAILED,
             );
         }
@@ -59,6 +62,7 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     let folder = arguments.output.as_deref().unwrap_or(Path::new("."));
     let checkpoints = Checkpoints { every: arguments.checkpoint_every, resume: arguments.resume };
     let interrupt = interrupt::listen();
+    let began = Instant::now();
     let ended = session::run_kept(&checked, folder, arguments.overwrite, &terminal, interrupt, &checkpoints);
     terminal.progress.clear();
     let code = match &ended {
@@ -66,8 +70,10 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
         Ended { interrupted: true, .. } => INTERRUPTED,
         _ => FINE,
     };
+    let bill = Bill { cost: &ended.cost, wall: began.elapsed(), peak: session::peak_memory() };
     if arguments.json {
-        return json_report(messages, &checked, &terminal, &ended, code);
+        let bill = arguments.stats.then_some(&bill);
+        return json_report(messages, &checked, &terminal, &ended, bill, code);
     }
     if let (Some(time), false) = (ended.resumed, arguments.quiet) {
         messages.line(&format!("went on from {}", number(time, Dimension::TIME)));
@@ -82,6 +88,11 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
         list(messages, "wrote", &ended.files);
     }
     list(messages, "what was recorded until then:", &ended.partial_files);
+    if arguments.stats {
+        messages.line(&bill.table());
+    } else if bill.is_long() && !arguments.quiet {
+        messages.line(&bill.line());
+    }
     terminal.output_failure(code)
 }
 
@@ -103,12 +114,13 @@ fn json_report(
     checked: &Checked,
     terminal: &Terminal<'_>,
     ended: &Ended,
+    bill: Option<&Bill<'_>>,
     code: u8,
 ) -> u8 {
     let shown = terminal.shown.lock().unwrap_or_else(PoisonError::into_inner);
     let found = report::as_json(checked).into_iter();
     let later = shown.warnings.iter().chain(&ended.failures);
-    let object = json!({
+    let mut object = json!({
         "ok": code == FINE,
         "interrupted": ended.interrupted,
         "time_ms": ended.reached,
@@ -117,6 +129,9 @@ fn json_report(
         "partial_files": ended.partial_files,
         "diagnostics": found.chain(later.map(|diagnostic| to_json(diagnostic, &checked.sources))).collect::<Vec<_>>(),
     });
+    if let Some(bill) = bill {
+        object["stats"] = bill.as_json();
+    }
     written(messages, &pretty(&object)).max(code)
 }
 

@@ -20,9 +20,9 @@ pub fn script(file: Option<&Path>, code: Option<&str>) -> Result<Script, Box<Dia
     read(file)
 }
 
-/// Threads to use: as many as asked for, or all cores.
-pub fn threads(asked: Option<u16>) -> usize {
-    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from)
+/// Threads to use: as many as the user says, or all cores.
+pub fn threads(given: Option<u16>) -> usize {
+    given.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from)
 }
 
 /// The settings of a run.
@@ -30,7 +30,7 @@ pub fn threads(asked: Option<u16>) -> usize {
 /// # Errors
 /// What to say of a `--set` that is not `NAME=VALUE`, or that repeats a name.
 pub fn settings(given: &SettingArguments, threads: usize) -> Result<Settings, String> {
-    let mut settings = Settings { set: Vec::new(), seed: given.seed.map(u64::from), threads };
+    let mut settings = Settings { set: Vec::new(), seed: given.seed.map(u64::from), threads, memory: None };
     for text in &given.set {
         let Some((name, value)) = text.split_once('=') else {
             return Err(format!(

@@ -51,7 +51,10 @@ impl Interpreter<'_> {
             None => Some(Self::DEFAULT_RECEPTOR),
         };
         let delays_fit = self.delays_fit(connect, delay.as_ref(), span)?;
-        let (Some(from_nodes), Some(to_nodes)) = (from.nodes, to.nodes) else { return Ok(()) };
+        let (Some(from_nodes), Some(to_nodes)) = (from.nodes, to.nodes) else {
+            self.world.sizes.unknown = true;
+            return Ok(());
+        };
         let dimension = self.weight_dimension(&from_nodes, &to_nodes);
         if !self.takes_input(&from_nodes, &to_nodes, to.span)? || !delays_fit {
             return Ok(());
@@ -67,27 +70,29 @@ impl Interpreter<'_> {
                 return Ok(());
             }
         }
-        if let Some(rule) = &rule {
-            let varies = |values: &Option<SynapseValues>| !matches!(values, Some(SynapseValues::Same(_)));
-            let varying = usize::from(varies(&weight)) + usize::from(varies(&delay));
-            if !self.connections_fit(rule.expected, varying, span)? {
-                return Ok(());
-            }
-        }
+        let expected = rule.as_ref().map_or(0.0, |rule| rule.expected);
+        let memory =
+            self.connection_memory(&from_nodes, &to_nodes, expected, [weight.as_ref(), delay.as_ref()]);
         let path = self.world.occurrence(&format!("connect/{}>{}", from.names, to.names));
-        let mut projection = Projection {
+        let projection = Projection {
             from: from_nodes,
             to: to_nodes,
             path: path.trim_start_matches("connect/").to_string(),
             weight: dimension,
             count: rule.as_ref().and_then(|rule| rule.count),
+            span,
+            expected,
+            memory,
             id: None,
         };
-        if let (Some(rule), Some(weight), Some(delay), Some(receptor)) = (rule, weight, delay, receptor) {
-            self.build(&mut projection, rule, [weight, delay, receptor], &path, span)?;
-        }
+        self.count_connections(expected, memory);
+        self.world.sizes.unknown |= rule.is_none();
         let index = self.world.projections.len();
         self.world.projections.push(projection);
+        self.fits()?;
+        if let (Some(rule), Some(weight), Some(delay), Some(receptor)) = (rule, weight, delay, receptor) {
+            self.build(index, rule, [weight, delay, receptor], &path, span)?;
+        }
         if let Some((slot, _)) = &connect.name {
             self.world.set_value(*slot, Value::Projection([index].into()));
         }
@@ -148,7 +153,7 @@ impl Interpreter<'_> {
 
     fn build(
         &mut self,
-        projection: &mut Projection,
+        index: usize,
         rule: KnownRule,
         [weight, delay, receptor]: [SynapseValues; 3],
         path: &str,
@@ -165,6 +170,7 @@ impl Interpreter<'_> {
             receptor: key("receptor"),
             train: key("train"),
         };
+        let projection = &self.world.projections[index];
         let request = KernelConnect {
             sources: self.selections(&projection.from),
             targets: self.selections(&projection.to),
@@ -179,6 +185,7 @@ impl Interpreter<'_> {
         let Some(network) = &mut self.world.network else { return Ok(()) };
         match network.connect(&request) {
             Ok(id) => {
+                let projection = &mut self.world.projections[index];
                 projection.id = Some(id);
                 projection.count = Some(network.connections(id) as usize);
                 Ok(())

@@ -1,5 +1,6 @@
 //! What a rehearsal finds: each place and code once, with how often it was met.
 
+use super::estimate::Estimate;
 use super::files::Files;
 use super::run::Rehearsal;
 use crate::diagnostic::{Code, Diagnostic};
@@ -22,6 +23,8 @@ pub(super) struct Findings {
     silent: bool,
     /// Names of files that were claimed.
     pub files: Files,
+    /// What the run will take.
+    pub estimate: Estimate,
 }
 
 impl Default for Findings {
@@ -33,6 +36,7 @@ impl Default for Findings {
             uncertain: 0,
             silent: false,
             files: Files::default(),
+            estimate: Estimate::default(),
         }
     }
 }
@@ -83,7 +87,7 @@ impl Findings {
                 diagnostic.notes.push(format!("and {again} more"));
             }
         }
-        Rehearsal { diagnostics: self.found, files: self.files.into_names() }
+        Rehearsal { diagnostics: self.found, files: self.files.into_names(), estimate: self.estimate }
     }
 }
 

@@ -6,6 +6,7 @@ use super::interpreter::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::kernel::step_of;
 use crate::program::{Expression, Statement, StatementKind};
+use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
 /// Steps between two looks at the clock: as many as the kernel does without looking up anyway.
@@ -68,9 +69,8 @@ impl Interpreter<'_> {
             // It is refused, or does nothing.
             return self.simulate(duration);
         };
-        if !self.samples_fit(steps - done.min(steps), duration.span)? {
-            return Ok(());
-        }
+        self.count_samples(Some(steps - done.min(steps)));
+        self.fits()?;
         self.world.mark_simulated();
         let end = self.world.steps() + steps - done.min(steps);
         while done < steps {
@@ -93,13 +93,14 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Opens the files again that the records of a resumed run stream to; all their rows are written anew.
+    /// Opens the files again that the records of a resumed run stream to, and writes what they have.
     pub(super) fn reopen_streams(&mut self) -> Flow<()> {
         for index in 0..self.world.records.len() {
             if let Some(name) = self.world.records[index].file.clone() {
-                self.open_stream(index, &name, crate::source::Span::default())?;
+                self.open_stream(index, &name, Span::default())?;
+                self.write_earlier_rows(index)?;
             }
         }
-        self.write_streams()
+        Ok(())
     }
 }

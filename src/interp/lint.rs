@@ -54,7 +54,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// W0501: two spikes in one step; W0502: spikes that are past.
+    /// W0501: two spikes in one step.
     pub(super) fn suspect_spike_times(&mut self, known: &Known, span: Span) {
         let lists: &[std::sync::Arc<[f64]>] = match known {
             Known::SameList(list) => std::slice::from_ref(list),
@@ -68,8 +68,24 @@ impl Interpreter<'_> {
             let headline = format!("two spikes fall into one step, at {}", super::time::show(pair[1]));
             self.warn(Diagnostic::new("W0501", span, headline).help("both count; `unique(…)` keeps one"));
         }
+    }
+
+    /// W0502: spikes of a generator, given to `items` nodes, that are past; they count from the `origin` of each item.
+    pub(super) fn suspect_past_spikes(
+        &mut self,
+        times: &Known,
+        origin: impl Fn(usize) -> Option<f64>,
+        items: usize,
+        span: Span,
+    ) {
         let Some(now) = self.world.now().filter(|now| *now > 0.0) else { return };
-        let past = lists.iter().flat_map(|list| list.iter()).filter(|time| **time <= now).count();
+        let of_item = |item: usize| {
+            let (list, origin) = (times.list(item)?, origin(item)?);
+            Some(list.iter().filter(|time| origin + **time <= now).count())
+        };
+        // What all get from one list is told once.
+        let items = if times.is_uniform() { 1 } else { items };
+        let past: usize = (0..items).filter_map(of_item).sum();
         if past > 0 {
             let (plural, verb) = if past == 1 { ("", "lies") } else { ("s", "lie") };
             let skipped = if past == 1 { "is skipped" } else { "are skipped" };
@@ -77,7 +93,10 @@ impl Interpreter<'_> {
                 "{past} spike time{plural} {verb} before now ({}) and {skipped}",
                 format::number(now, Dimension::TIME)
             );
-            self.warn(Diagnostic::new("W0502", span, headline).help("times are absolute: add `now`"));
+            self.warn(
+                Diagnostic::new("W0502", span, headline)
+                    .help("times are absolute: add `now`, or set `origin = now`"),
+            );
         }
     }
 
@@ -99,7 +118,8 @@ impl Interpreter<'_> {
             let Some((sender, _)) = counts.into_iter().find(|(_, count)| *count >= ENDLESS) else { continue };
             let Some((population, node)) = record.nodes.iter().nth(sender as usize) else { continue };
             // The step from which on it fired in all.
-            let mine = rows.steps.iter().zip(&rows.senders).rev().filter(|(_, other)| **other == sender);
+            let mine =
+                rows.steps.iter().zip(rows.senders.iter()).rev().filter(|(_, other)| **other == sender);
             let since =
                 mine.zip((0..=now).rev()).take_while(|((step, _), expected)| *step == expected).count();
             found.push((population, node, now + 1 - since as u64));

@@ -1,6 +1,7 @@
 //! Executing statements one at a time on a world that stays: what a prompt and a stepping front end use.
 
 use super::Options;
+use super::cost::Cost;
 use super::files::Files;
 use super::findings::Findings;
 use super::flow::{Flow, Stop};
@@ -12,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, Program, Statement};
 use crate::source::Span;
 use crate::value::{RecordCut, Table, Value};
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 /// How statements are executed on a world.
@@ -30,8 +32,8 @@ pub struct Live<'a> {
 impl Live<'_> {
     /// The world before the first statement, with the settings of the program's `kernel` in force.
     pub fn begin(&self) -> World {
-        let files = Files::default();
-        let mut interpreter = self.interpreter(World::new(self.program.slots), &files);
+        let aside = Aside::default();
+        let mut interpreter = self.interpreter(World::new(self.program.slots), &aside);
         interpreter.prepare();
         interpreter.world
     }
@@ -52,8 +54,8 @@ impl Live<'_> {
 
     /// Executes statements of one input in order. How many of them were executed as a whole, and why the next was not.
     pub fn execute(&self, world: &mut World, statements: &[Statement]) -> (usize, Result<(), Stop>) {
-        let files = Files::default();
-        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &files);
+        let aside = Aside::default();
+        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
         interpreter.world.grow(self.program.slots);
         let mut done = 0;
         let mut result = Ok(());
@@ -73,8 +75,8 @@ impl Live<'_> {
     /// # Errors
     /// What only its evaluation can find, such as an index that is too large.
     pub fn evaluate(&self, world: &mut World, expression: &Expression) -> Result<Value, Box<Diagnostic>> {
-        let files = Files::default();
-        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &files);
+        let aside = Aside::default();
+        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
         interpreter.world.grow(self.program.slots);
         let result = interpreter.evaluate(expression);
         *world = interpreter.world;
@@ -97,8 +99,8 @@ impl Live<'_> {
         condition: Option<&Expression>,
         limit: u64,
     ) -> Result<Search, Box<Diagnostic>> {
-        let files = Files::default();
-        let mut interpreter = self.interpreter(world.clone(), &files);
+        let aside = Aside::default();
+        let mut interpreter = self.interpreter(world.clone(), &aside);
         interpreter.world.grow(self.program.slots);
         let result = match condition {
             Some(condition) => interpreter.search_condition(condition, limit),
@@ -128,18 +130,26 @@ impl Live<'_> {
 
     /// What an interpreter says of a world that it leaves as it is.
     pub(super) fn look<T>(&self, world: &mut World, body: impl FnOnce(&Interpreter<'_>) -> T) -> T {
-        let files = Files::default();
-        let interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &files);
+        let aside = Aside::default();
+        let interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
         let result = body(&interpreter);
         *world = interpreter.world;
         result
     }
 
-    fn interpreter<'b>(&'b self, world: World, files: &'b Files) -> Interpreter<'b> {
-        let shared = Shared { outlet: self.outlet, interrupt: self.interrupt, files, taken_back: true };
-        let running = Running { shared, held: None, streams: Vec::new() };
+    fn interpreter<'b>(&'b self, world: World, aside: &'b Aside) -> Interpreter<'b> {
+        let Aside { files, cost } = aside;
+        let shared = Shared { outlet: self.outlet, interrupt: self.interrupt, files, taken_back: true, cost };
+        let running = Running { shared, held: None, streams: Vec::new(), spent: Cost::default() };
         Interpreter::new(self.program, self.options, Mode::Run(running), world)
     }
+}
+
+/// What an interpreter needs beside the world, for as long as it is there.
+#[derive(Default)]
+struct Aside {
+    files: Files,
+    cost: Mutex<Cost>,
 }
 
 /// What a search has found.

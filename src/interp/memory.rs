@@ -1,59 +1,112 @@
-//! Whether a network fits into memory, before it is built: E0807.
+//! Whether a run fits into memory, before it is built: E0807.
 
+use super::estimate::{bytes_of, state_of};
 use super::flow::Flow;
-use super::interpreter::Interpreter;
+use super::interpreter::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::value::format::{bare, memory};
 
-/// Bytes of a connection when it is built, at least: target, and its place while sources are sorted.
-const CONNECTION: f64 = 4.0;
-/// Further bytes where weights or delays vary.
-const VARYING: f64 = 4.0;
-/// Bytes of a node, at least: its state and its place in tables.
-const NODE: f64 = 32.0;
-/// Bytes of the time and sender of a sample.
-const SAMPLE: f64 = 12.0;
-const GIBIBYTE: f64 = 1_073_741_824.0;
+/// A part of what a simulation takes.
+struct Share {
+    bytes: f64,
+    span: Span,
+    /// "1.2e+9 connections take 9.6 GiB".
+    text: String,
+    help: &'static str,
+}
 
 impl Interpreter<'_> {
-    /// E0807 for so many nodes.
-    pub(super) fn nodes_fit(&mut self, nodes: usize, span: Span) -> Flow<bool> {
-        self.fits(nodes as f64 * NODE, "fewer nodes", span)
+    /// Bytes that the simulation needs, with those that go on beside it.
+    fn needed(&self) -> f64 {
+        self.world.beside + self.world.at_a_time as f64 * self.world.sizes.peak()
     }
 
-    /// E0807 for so many connections, of which `varying` properties (weight, delay) are not the same for all.
-    pub(super) fn connections_fit(&mut self, connections: f64, varying: usize, span: Span) -> Flow<bool> {
-        let bytes = connections * (CONNECTION + varying as f64 * VARYING);
-        self.fits(bytes, "fewer connections, or a lower probability or degree", span)
-    }
-
-    /// E0807 for the samples that `steps` more steps add.
-    pub(super) fn samples_fit(&mut self, steps: u64, span: Span) -> Flow<bool> {
-        let now = self.world.now.unwrap_or(0);
-        let bytes = self.world.records.iter().filter(|record| !record.spikes).map(|record| {
-            let end = record.until.map_or(now + steps, |until| until.min(now + steps));
-            let samples = end.saturating_sub(record.since.max(now)) / record.every;
-            samples as f64 * record.nodes.len() as f64 * (SAMPLE + 8.0 * record.columns.len() as f64)
-        });
-        let bytes = bytes.sum();
-        self.fits(bytes, "record fewer nodes, or at longer intervals: `every 1 ms`", span)
-    }
-
-    fn fits(&mut self, bytes: f64, help: &str, span: Span) -> Flow<bool> {
-        // Small networks fit anywhere; asking costs more than building them.
-        if bytes < GIBIBYTE / 4.0 {
-            return Ok(true);
+    /// In a run, where a statement may learn what its rehearsal could not know. A rehearsal waits for the end of the
+    /// simulation, to tell of all that it takes.
+    pub(super) fn fits(&mut self) -> Flow<()> {
+        if self.is_rehearsal() || self.options.memory.is_none_or(|limit| self.needed() <= limit as f64) {
+            return Ok(());
         }
-        let Some(free) = available().filter(|free| *free < bytes) else { return Ok(true) };
-        let headline = format!("needs {:.1} GiB, {:.1} GiB are free", bytes / GIBIBYTE, free / GIBIBYTE);
-        self.fail(Diagnostic::new("E0807", span, headline).help(help), false)
+        match self.too_large(self.needed()) {
+            Some(diagnostic) => self.fail(diagnostic, ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether `nodes` nodes may be made at all: 16 bytes each, for the least of models.
+    pub(super) fn nodes_fit(&mut self, nodes: usize, span: Span) -> Flow<bool> {
+        let least = nodes as f64 * 16.0;
+        let Some(limit) = self.options.memory.filter(|limit| (*limit as f64) < least) else {
+            return Ok(true);
+        };
+        let diagnostic = Diagnostic::new("E0807", span, headline(least, limit)).help("make fewer nodes");
+        self.fail(diagnostic, false)
+    }
+
+    /// At the end of a rehearsed simulation, a point of a sweep if `sweep` says of which: E0807 for all of it.
+    pub(super) fn judge_memory(&mut self, sweep: Option<(&str, usize)>) {
+        if let Some((name, points)) = sweep {
+            self.note_point(name, points);
+        }
+        let (needed, sizes) = (self.needed(), self.world.sizes);
+        let is_too_much = self.options.memory.is_some_and(|limit| needed > limit as f64);
+        let diagnostic = if is_too_much { self.too_large(needed) } else { None };
+        let diagnostic = diagnostic.map(|diagnostic| self.in_context(diagnostic));
+        let Mode::Rehearsal(findings) = &mut self.mode else { return };
+        findings.estimate.peak = findings.estimate.peak.max(needed);
+        if sweep.is_none() {
+            findings.estimate.own = sizes;
+        }
+        diagnostic.into_iter().for_each(|diagnostic| findings.add(diagnostic));
+    }
+
+    /// E0807 at what takes most.
+    fn too_large(&self, needed: f64) -> Option<Diagnostic> {
+        let limit = self.options.memory?;
+        let mut shares = self.shares();
+        shares.sort_by(|a, b| b.bytes.total_cmp(&a.bytes));
+        let largest = shares.first()?;
+        let mut diagnostic =
+            Diagnostic::new("E0807", largest.span, headline(needed, limit)).label(largest.text.clone());
+        for other in shares[1..].iter().filter(|other| other.bytes > largest.bytes / 4.0).take(2) {
+            diagnostic = diagnostic.related(other.span, other.text.clone());
+        }
+        diagnostic = diagnostic.help(largest.help);
+        if self.world.at_a_time > 1 {
+            let points = self.world.at_a_time;
+            diagnostic = diagnostic
+                .help("or run one point after the other: `--threads 1`")
+                .note(format!("{points} points at a time, each of {}", memory(self.world.sizes.peak())));
+        }
+        Some(diagnostic)
+    }
+
+    /// What the parts of the simulation take.
+    fn shares(&self) -> Vec<Share> {
+        let world = &self.world;
+        let nodes = world.populations.iter().map(|population| {
+            let bytes = state_of(population);
+            let text = format!("{} nodes take {}", population.count, memory(bytes));
+            Share { bytes, span: population.span, text, help: "make fewer nodes" }
+        });
+        let connections = world.projections.iter().map(|projection| {
+            let bytes = projection.memory.tables + projection.memory.building;
+            let text = format!("{} connections take {}", bare(projection.expected.round(), 0), memory(bytes));
+            let help = "make fewer connections: a lower degree, probability or number of nodes";
+            Share { bytes, span: projection.span, text, help }
+        });
+        let records = world.records.iter().filter(|record| !record.spikes && record.kept).map(|record| {
+            let bytes = bytes_of(record);
+            let text = format!("{} rows of `{}` take {}", bare(record.rows, 0), record.name, memory(bytes));
+            let help =
+                "record fewer nodes, at longer intervals (`every 1 ms`), or straight `to \"FILE.csv\"`";
+            Share { bytes, span: record.span, text, help }
+        });
+        nodes.chain(connections).chain(records).collect()
     }
 }
 
-/// Bytes of memory that programs may still take, where the system says it (Linux).
-fn available() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
-    let kibibytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kibibytes * 1024.0)
+fn headline(needed: f64, limit: u64) -> String {
+    format!("needs {} of memory, {} are free", memory(needed), memory(limit as f64))
 }

@@ -12,10 +12,12 @@ mod bits;
 mod call;
 mod collect;
 mod connect;
+mod cost;
 mod describe;
 mod differences;
 mod draw;
 mod echo;
+mod estimate;
 mod evaluate;
 mod files;
 mod findings;
@@ -56,13 +58,15 @@ mod text;
 mod time;
 mod world;
 
+pub use cost::Cost;
+pub use estimate::{Estimate, Sizes, SweepEstimate};
 pub use flow::Stop;
 pub use image::WorldImage;
 pub use inputs::{Inputs, inputs};
 pub use interpreter::Interpreter;
 pub use kept::{Keeper, Reached};
 pub use live::{Live, Search};
-pub use outlet::{Outlet, Progress};
+pub use outlet::{Outlet, Progress, StreamedFile};
 pub use run::{Failure, Outcome, Rehearsal, rehearse, run, run_kept};
 pub use world::World;
 
@@ -77,10 +81,12 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Threads of one network, or points of a sweep at a time.
     pub threads: usize,
+    /// Bytes of memory that a run may take; `None` for any number.
+    pub memory: Option<u64>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { set: Vec::new(), seed: None, threads: 1 }
+        Options { set: Vec::new(), seed: None, threads: 1, memory: None }
     }
 }

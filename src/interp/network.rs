@@ -4,7 +4,6 @@
 use super::assign::Given;
 use super::interpreter::Interpreter;
 use super::known::Known;
-use super::world::Population;
 use crate::kernel::random::{Distribution, Key};
 use crate::kernel::{NodeSelection, PopulationId, Selection, Values};
 use crate::value::{NodePart, NodeSet, Picked, Value};
@@ -23,18 +22,19 @@ pub(super) struct Chosen {
 
 impl Interpreter<'_> {
     /// Makes the nodes of a population with what they are given.
-    pub(super) fn create(&mut self, population: &mut Population, given: &[(usize, Given)]) {
+    pub(super) fn create(&mut self, index: usize, given: &[(usize, Given)]) {
+        let population = &self.world.populations[index];
         let Some(declaration) = population.model else { return };
         let spike_key = self.world.key(&format!("node/{}/spike", population.path));
         let Some(network) = &mut self.world.network else { return };
         let id = network.create(declaration.kernel, population.count, spike_key);
-        population.id = Some(id);
         let all = NodeSelection::all(id, population.count);
         for (parameter, given) in given {
             if let Some(values) = values(given) {
                 network.set(&all, *parameter, &values);
             }
         }
+        self.world.populations[index].id = Some(id);
     }
 
     /// Gives values to a parameter of some nodes.

@@ -56,7 +56,10 @@ impl Interpreter<'_> {
             _ => None,
         };
         self.world.set_value(slot, Value::Unknown);
-        let Some(counts) = counts else { return Ok(()) };
+        let Some(counts) = counts else {
+            self.world.sizes.unknown = true;
+            return Ok(());
+        };
         let plan = |count, place: Option<(usize, usize)>| {
             let name_of = || match place {
                 Some((index, _)) => format!("{}[{index}]", name.node),
@@ -155,8 +158,16 @@ impl Interpreter<'_> {
             };
             self.check_relations(&related)?;
         }
-        self.create(&mut population, &given);
         self.world.populations.push(population);
+        self.count_population(index);
+        self.fits()?;
+        if let Some((times, origin)) = self.spike_times_of(index)
+            && let Some(span) = plan.origins.get("spike_times").copied()
+        {
+            let known = self.world.populations[index].parameters.clone();
+            self.suspect_past_spikes(&known[times], |node| known[origin].number(node), plan.count, span);
+        }
+        self.create(index, &given);
         Ok(Some(NodeSet::population(index, plan.count)))
     }
 

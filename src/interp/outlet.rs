@@ -23,7 +23,7 @@ pub trait Outlet: Sync {
     ///
     /// # Errors
     /// As for [`Outlet::save`].
-    fn stream<'a>(&'a self, name: &str) -> Result<Box<dyn Write + Send + 'a>, Box<Diagnostic>>;
+    fn stream<'a>(&'a self, name: &str) -> Result<Box<dyn StreamedFile + 'a>, Box<Diagnostic>>;
     /// What was recorded until a failure or Ctrl-C, for a `save` that was not reached: `name.partial.csv`.
     ///
     /// # Errors
@@ -33,6 +33,13 @@ pub trait Outlet: Sync {
     fn progress(&self, progress: Progress<'_>);
     /// A warning that only the run could find.
     fn warn(&self, warning: &Diagnostic);
+}
+
+/// A file that a record streams to. Dropped unfinished, it leaves nothing behind.
+pub trait StreamedFile: Write + Send {
+    /// No more rows come. `whole`: the run came to its end; else the file is one of what was recorded until then,
+    /// `name.partial.csv`.
+    fn finish(self: Box<Self>, whole: bool);
 }
 
 /// How far a run is.

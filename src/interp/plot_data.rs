@@ -9,7 +9,7 @@ use crate::kernel::random::time_of;
 use crate::output::figure::{
     Axis, Entry as Drawn, GridError, Heatmap, LineStyle, Panel, Shape, color, colormap,
 };
-use crate::program::{Entry, EntryKind, Expression, Look};
+use crate::program::{Entry, EntryKind, Expression, ExpressionKind, Look};
 use crate::source::Span;
 use crate::syntax::ast::{CurveKind, Dash, PlainKind};
 use crate::value::{List, Value, whole};
@@ -50,6 +50,15 @@ impl Interpreter<'_> {
         panel: &mut Panel,
     ) -> Flow<()> {
         let heights = self.numbers(y)?;
+        let timed_by = match x.map(|x| &x.kind) {
+            Some(ExpressionKind::Column { base, name }) if name.node == "time" => {
+                match self.evaluate(base)? {
+                    Value::Record(cut) if !self.world.records[cut.record].spikes => Some(cut),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
         let positions = match x {
             Some(x) => self.positions_along(x, &mut panel.x)?,
             None => heights.as_ref().map(|heights| (0..heights.len()).map(|index| index as f64).collect()),
@@ -74,7 +83,15 @@ impl Interpreter<'_> {
         {
             return Ok(());
         }
-        let (x, y) = (x_values, y_values);
+        let (mut x, mut y, mut error) = (x_values, y_values, error);
+        let nodes = timed_by.map_or(1, |cut| self.cut_len(&cut));
+        if matches!(kind, CurveKind::Line | CurveKind::Steps) && nodes > 1 {
+            // Rows of a record go by time: drawn in this order, one line would jump from node to node.
+            [Some(&mut x), Some(&mut y), error.as_mut()]
+                .into_iter()
+                .flatten()
+                .for_each(|column| *column = by_node(column, nodes));
+        }
         let shape = match kind {
             CurveKind::Line => Shape::Line { x, y, error },
             CurveKind::Steps => Shape::Steps { x, y, error },
@@ -325,6 +342,11 @@ impl Looks {
     fn entry(&self, shape: Shape) -> Drawn {
         Drawn { shape, label: self.label.clone(), color: self.color, style: self.style, width: self.width }
     }
+}
+
+/// Rows of `nodes` nodes, time by time, as rows node by node, with a gap in the line after each node.
+fn by_node(column: &[f64], nodes: usize) -> Vec<f64> {
+    (0..nodes).flat_map(|node| column.iter().copied().skip(node).step_by(nodes).chain([f64::NAN])).collect()
 }
 
 /// The numbers of a value of depth 0 or 1.

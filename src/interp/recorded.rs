@@ -1,7 +1,8 @@
-//! What was recorded, copied out of the kernel: as data for statistics, as columns and as tables.
+//! What was recorded: as data for statistics, which share the rows of the kernel, as columns and as tables.
 
 use super::interpreter::Interpreter;
 use crate::diagnostic::Diagnostic;
+use crate::kernel::SpikeRows;
 use crate::kernel::random::time_of;
 use crate::program::Expression;
 use crate::results::{Samples, Spikes};
@@ -29,12 +30,9 @@ impl Interpreter<'_> {
     pub(super) fn recorded_spikes(&self, cut: &RecordCut) -> Spikes {
         let record = &self.world.records[cut.record];
         let (start, stop) = self.recorded_span(cut);
-        let (steps, senders): (Arc<[u64]>, Arc<[u32]>) = match (&self.world.network, record.id) {
-            (Some(network), Some(id)) => {
-                let rows = network.spikes(id);
-                (rows.steps.as_slice().into(), rows.senders.as_slice().into())
-            }
-            _ => (Arc::from([]), Arc::from([])),
+        let SpikeRows { steps, senders } = match (&self.world.network, record.id) {
+            (Some(network), Some(id)) => network.spikes(id).clone(),
+            _ => SpikeRows::default(),
         };
         let resolution_us = self.world.resolution_us;
         Spikes { steps, senders, nodes: record.nodes.len(), start, stop, resolution_us }.cut(cut)
@@ -45,8 +43,8 @@ impl Interpreter<'_> {
         let record = &self.world.records[cut.record];
         let (start, stop) = self.recorded_span(cut);
         let mut samples = Samples {
-            steps: Arc::from([]),
-            senders: Arc::from([]),
+            steps: Arc::default(),
+            senders: Arc::default(),
             columns: Vec::new(),
             nodes: record.nodes.len(),
             start,
@@ -55,13 +53,12 @@ impl Interpreter<'_> {
         };
         let rows = self.world.network.as_ref().zip(record.id).map(|(network, id)| network.samples(id));
         if let Some(rows) = rows {
-            samples.steps = rows.steps.as_slice().into();
-            samples.senders = rows.senders.as_slice().into();
+            samples.steps = rows.steps.clone();
+            samples.senders = rows.senders.clone();
         }
         for (index, (name, dimension)) in record.columns.iter().enumerate() {
-            let values =
-                rows.and_then(|rows| rows.columns.get(index)).map_or(&[][..], |column| column.as_slice());
-            samples.columns.push((name.clone(), *dimension, values.into()));
+            let values = rows.and_then(|rows| rows.columns.get(index)).cloned().unwrap_or_default();
+            samples.columns.push((name.clone(), *dimension, values));
         }
         samples.cut(cut)
     }

@@ -1,6 +1,8 @@
 //! The ways in: [`rehearse`] and [`run`].
 
 use super::Options;
+use super::cost::{Cost, charge};
+use super::estimate::Estimate;
 use super::files::Files;
 use super::findings::Findings;
 use super::flow::Stop;
@@ -10,10 +12,10 @@ use super::outlet::Outlet;
 use super::stream::Stream;
 use super::world::World;
 use crate::diagnostic::Diagnostic;
-use crate::kernel::Statistics;
 use crate::program::Program;
 use crate::source::Span;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
 
 /// What all points of a run share.
 #[derive(Clone, Copy)]
@@ -23,6 +25,8 @@ pub(super) struct Shared<'a> {
     pub files: &'a Files,
     /// What fails is taken back by the front end.
     pub taken_back: bool,
+    /// What the simulations that have ended cost.
+    pub cost: &'a Mutex<Cost>,
 }
 
 /// What a run tells while it goes on.
@@ -40,12 +44,14 @@ pub(super) struct Running<'a> {
     pub held: Option<Vec<Told>>,
     /// Files that records stream to.
     pub streams: Vec<Stream<'a>>,
+    /// Builds and times of this simulation.
+    pub spent: Cost,
 }
 
 impl<'a> Shared<'a> {
     /// For a point of a sweep, which holds its prints back.
     pub fn for_point(self) -> Running<'a> {
-        Running { shared: self, held: Some(Vec::new()), streams: Vec::new() }
+        Running { shared: self, held: Some(Vec::new()), streams: Vec::new(), spent: Cost::default() }
     }
 }
 
@@ -56,8 +62,8 @@ pub struct Outcome {
     pub interrupted: bool,
     /// Model time reached, in ms.
     pub reached: f64,
-    /// Counts and sizes of the network at the top level.
-    pub statistics: Statistics,
+    /// What all simulations cost.
+    pub cost: Cost,
     /// Seed at the top level.
     pub seed: u64,
     /// Resolution at the top level, in us.
@@ -71,6 +77,8 @@ pub struct Failure {
     pub diagnostic: Box<Diagnostic>,
     /// Model time reached, in ms.
     pub reached: f64,
+    /// What all simulations cost until then.
+    pub cost: Box<Cost>,
 }
 
 /// What is known of a run before it begins.
@@ -80,6 +88,8 @@ pub struct Rehearsal {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that the run will write, as far as their names are known, with the places of these names.
     pub files: Vec<(String, Span)>,
+    /// Nodes, connections and memory of the run.
+    pub estimate: Estimate,
 }
 
 /// Checks every value of a program that is known before the first step.
@@ -90,6 +100,7 @@ pub fn rehearse(program: &Program, options: &Options) -> Rehearsal {
     // A rehearsal collects its errors and never stops.
     let _ = interpreter.execute_all(&program.statements);
     interpreter.suspect_populations();
+    interpreter.judge_memory(None);
     match interpreter.mode {
         Mode::Rehearsal(findings) => findings.into_rehearsal(),
         Mode::Run(_) => Rehearsal::default(),
@@ -123,8 +134,9 @@ pub fn run_kept(
     from: Option<(usize, u64, World)>,
 ) -> Result<Outcome, Failure> {
     let files = Files::default();
-    let shared = Shared { outlet, interrupt, files: &files, taken_back: false };
-    let running = Running { shared, held: None, streams: Vec::new() };
+    let cost = Mutex::default();
+    let shared = Shared { outlet, interrupt, files: &files, taken_back: false, cost: &cost };
+    let running = Running { shared, held: None, streams: Vec::new(), spent: Cost::default() };
     let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();
     let mut begun = Ok(());
@@ -143,22 +155,32 @@ pub fn run_kept(
         });
         let Err(stop) = result else { continue };
         interpreter.save_partial(&program.statements[index..]);
+        interpreter.close_streams(false);
         return match stop {
             Stop::Interrupted => Ok(interpreter.outcome(true)),
             Stop::Failed(diagnostic) => {
-                Err(Failure { diagnostic, reached: interpreter.world.now().unwrap_or(0.0) })
+                let reached = interpreter.world.now().unwrap_or(0.0);
+                Err(Failure { diagnostic, reached, cost: Box::new(interpreter.cost()) })
             }
         };
     }
+    interpreter.close_streams(true);
     Ok(interpreter.outcome(false))
 }
 
 impl Interpreter<'_> {
+    /// What this simulation and those of all points cost.
+    fn cost(&self) -> Cost {
+        let Mode::Run(running) = &self.mode else { return Cost::default() };
+        charge(running.shared.cost, &self.own_cost());
+        *running.shared.cost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn outcome(&self, interrupted: bool) -> Outcome {
         Outcome {
             interrupted,
             reached: self.world.now().unwrap_or(0.0),
-            statistics: self.world.network.as_ref().map(|network| network.statistics()).unwrap_or_default(),
+            cost: self.cost(),
             seed: self.world.seed,
             resolution_us: self.world.resolution_us,
         }

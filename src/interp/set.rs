@@ -65,6 +65,17 @@ impl Interpreter<'_> {
             let related = Related { declaration, parameters: known, count, written: &written, span };
             self.check_relations(&related)?;
         }
+        for change in &changes {
+            let Some((times, origin)) = self.spike_times_of(change.part.population) else { continue };
+            if change.parameter == times
+                && let Some(property) = properties.iter().find(|given| given.name.node == "spike_times")
+                && let Some(known) = parameters.get(&change.part.population)
+            {
+                let nodes: Vec<u32> = change.part.picked.iter().collect();
+                let origin = |item: usize| known[origin].number(nodes[item] as usize);
+                self.suspect_past_spikes(&change.given.known, origin, nodes.len(), property.value.span);
+            }
+        }
         for (population, known) in parameters {
             self.world.populations[population].parameters = known;
         }
@@ -72,6 +83,13 @@ impl Interpreter<'_> {
             self.give_to_network(&change.part, change.parameter, &change.given);
         }
         Ok(())
+    }
+
+    /// The numbers of the parameters of a population that say when it spikes: the times, and what they count from.
+    pub(super) fn spike_times_of(&self, population: usize) -> Option<(usize, usize)> {
+        let declaration = self.world.populations[population].model?;
+        let position = |name: &str| declaration.parameters.iter().position(|known| known.name == name);
+        Some((position("spike_times")?, position("origin")?))
     }
 
     /// The nodes with what they get of a value: in a list of populations its first level counts populations.

@@ -3,11 +3,13 @@
 use super::flow::{Flow, Stop};
 use super::interpreter::{Interpreter, Mode};
 use super::outlet::Progress;
+use super::stream;
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::time_of;
 use crate::kernel::{Control, Fault};
 use crate::program::Expression;
 use crate::source::Span;
+use std::time::Instant;
 
 impl Interpreter<'_> {
     pub(super) fn simulate(&mut self, duration: &Expression) -> Flow<()> {
@@ -22,11 +24,8 @@ impl Interpreter<'_> {
             Some(time) => self.step(time, duration.span)?,
             None => None,
         };
-        if let Some(steps) = steps
-            && !self.samples_fit(steps, duration.span)?
-        {
-            return Ok(());
-        }
+        self.count_samples(steps);
+        self.fits()?;
         // Also where the time is 0, which a param may say: the statement is there.
         self.world.mark_simulated();
         if steps == Some(0) {
@@ -45,25 +44,35 @@ impl Interpreter<'_> {
 
     /// Does some of the steps of a `simulate` that ends with step `end`.
     pub(super) fn advance_towards(&mut self, steps: u64, end: u64, span: Span) -> Flow<()> {
-        let (Mode::Run(running), Some(network)) = (&self.mode, &mut self.world.network) else {
+        let (Mode::Run(running), Some(network)) = (&mut self.mode, &mut self.world.network) else {
             return Ok(());
         };
+        let began = Instant::now();
+        running.spent.builds += u64::from(network.build());
+        running.spent.build += began.elapsed();
         let resolution_us = self.world.resolution_us;
         let start = network.now();
         let end = time_of(end, resolution_us);
         let show = !self.world.in_sweep;
+        let shared = running.shared;
         let progress = |done: u64| {
             if show {
-                running
-                    .shared
-                    .outlet
-                    .progress(Progress::Time { now: time_of(start + done, resolution_us), end });
+                shared.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });
             }
         };
-        let control = Control { interrupt: Some(running.shared.interrupt), progress: Some(&progress) };
-        let outcome = network.simulate(steps, &control);
+        let control = Control { interrupt: Some(shared.interrupt), progress: Some(&progress) };
+        let began = Instant::now();
+        let (outcome, written) = if running.streams.is_empty() {
+            (network.simulate(steps, &control), Ok(()))
+        } else {
+            let grid = (steps, resolution_us);
+            stream::simulate(network, &mut running.streams, &self.world.records, grid, &control)
+        };
+        running.spent.simulate += began.elapsed();
         self.world.now = Some(network.now());
-        self.write_streams()?;
+        if let Err(diagnostic) = written {
+            return self.fail(*diagnostic, ());
+        }
         match outcome {
             Ok(outcome) if outcome.interrupted => Err(Stop::Interrupted),
             Ok(_) => {

@@ -2,6 +2,7 @@
 //! order of the grid.
 
 use super::collect::table;
+use super::cost::{Cost, charge};
 use super::flow::{Flow, Stop};
 use super::interpreter::{Interpreter, Mode};
 use super::outlet::Progress;
@@ -113,7 +114,7 @@ impl Interpreter<'_> {
     /// A rehearsal of a sweep whose points are not known.
     fn unknown_point(&mut self, sweep: &Sweep<'_>) -> Flow<()> {
         let unknown: Vec<Value> = sweep.axes.iter().map(|_| Value::Unknown).collect();
-        self.uncertainly(|interpreter| interpreter.rehearse_point(sweep, unknown).map(|_| ()))
+        self.uncertainly(|interpreter| interpreter.rehearse_point(sweep, unknown, 1).map(|_| ()))
     }
 
     fn rehearse_points(
@@ -127,21 +128,28 @@ impl Interpreter<'_> {
             if point > 0 && !self.work(1) {
                 return Ok(());
             }
-            rows.push(self.rehearse_point(sweep, coordinates(point))?);
+            rows.push(self.rehearse_point(sweep, coordinates(point), total)?);
         }
         self.world.set_value(sweep.slot, table(sweep.columns, &rows));
         Ok(())
     }
 
-    fn rehearse_point(&mut self, sweep: &Sweep<'_>, coordinates: Vec<Value>) -> Flow<Row> {
-        let point = point_world(&self.world, sweep, &coordinates);
+    fn rehearse_point(&mut self, sweep: &Sweep<'_>, coordinates: Vec<Value>, total: usize) -> Flow<Row> {
+        let point = point_world(&self.world, sweep, &coordinates, self.at_a_time(total));
         let outer = std::mem::replace(&mut self.world, point);
         self.turns.push(turn(sweep, &coordinates));
         let result = self.execute_point(sweep, coordinates);
+        self.judge_memory(Some((&sweep.name.node, total)));
         self.turns.pop();
         self.suspect_populations();
         self.world = outer;
         result
+    }
+
+    /// Points of a sweep of `total` that are simulated at a time; those of a nested one share the threads of the
+    /// outermost, whose points are counted already.
+    fn at_a_time(&self, total: usize) -> usize {
+        if self.world.in_sweep { 1 } else { self.options.threads.clamp(1, total.max(1)) }
     }
 
     /// Executes the body in the world of the point.
@@ -173,17 +181,21 @@ impl Interpreter<'_> {
         let Mode::Run(Running { shared, .. }) = &self.mode else { return Ok(()) };
         let shared = *shared;
         let done = AtomicUsize::new(0);
+        let at_a_time = self.at_a_time(total);
         let one = |index: usize| -> Point {
             if shared.interrupt.load(Ordering::Relaxed) {
                 return Point { result: Err(Stop::Interrupted), told: Vec::new() };
             }
             let values = coordinates(index);
-            let world = point_world(&self.world, sweep, &values);
+            let world = point_world(&self.world, sweep, &values, at_a_time);
             let mode = Mode::Run(shared.for_point());
             let mut interpreter = Interpreter::new(self.program, self.options, mode, world);
             interpreter.turns = self.turns.clone();
             interpreter.turns.push(turn(sweep, &values));
             let result = interpreter.execute_point(sweep, values);
+            interpreter.close_streams(result.is_ok());
+            let cost = Cost { threads: at_a_time, ..interpreter.own_cost() };
+            charge(shared.cost, &cost);
             let told = match interpreter.mode {
                 Mode::Run(Running { held: Some(told), .. }) => told,
                 _ => Vec::new(),
@@ -261,7 +273,7 @@ fn in_parallel(
 }
 
 /// The world of a point, whose root of random numbers has its coordinates: variables by name.
-fn point_world(outer: &World, sweep: &Sweep<'_>, coordinates: &[Value]) -> World {
+fn point_world(outer: &World, sweep: &Sweep<'_>, coordinates: &[Value], at_a_time: usize) -> World {
     let mut named: Vec<(&str, String)> = sweep
         .axes
         .iter()
@@ -270,7 +282,7 @@ fn point_world(outer: &World, sweep: &Sweep<'_>, coordinates: &[Value]) -> World
         .collect();
     named.sort();
     let coordinates: Vec<String> = named.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-    outer.point(format!("{}/{}({})", outer.root, sweep.name.node, coordinates.join(",")))
+    outer.point(format!("{}/{}({})", outer.root, sweep.name.node, coordinates.join(",")), at_a_time)
 }
 
 /// A coordinate in a path: 12 significant digits, in coherent units, so that grids that differ by rounding noise agree.

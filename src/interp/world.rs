@@ -2,9 +2,10 @@
 //!
 //! Cloning a world is taking a snapshot: values are shared, and the network's connections are too.
 
+use super::estimate::Sizes;
 use super::known::Known;
 use super::origin::Origins;
-use crate::kernel::{ConnectId, Network, PopulationId, RecordId, Rows};
+use crate::kernel::{ConnectId, Network, PopulationId, RecordId, Rows, SynapseMemory};
 use crate::models::declaration::ModelDeclaration;
 use crate::program::Slot;
 use crate::source::Span;
@@ -38,6 +39,12 @@ pub struct World {
     pub(super) collected: Vec<(String, Value)>,
     /// It is the simulation of a sweep's point.
     pub(super) in_sweep: bool,
+    /// Simulations like this one that go on at the same time: points of a sweep.
+    pub(super) at_a_time: usize,
+    /// Bytes that the simulations around this one take.
+    pub(super) beside: f64,
+    /// How large it is.
+    pub(super) sizes: Sizes,
     /// The step reached; in a rehearsal only if it is known.
     pub(super) now: Option<u64>,
     /// `None` in a rehearsal.
@@ -92,6 +99,12 @@ pub(super) struct Projection {
     pub weight: Dimension,
     /// Number of connections; in a rehearsal only if it is known.
     pub count: Option<usize>,
+    /// The statement.
+    pub span: Span,
+    /// Number of connections that is expected.
+    pub expected: f64,
+    /// What they are expected to take.
+    pub memory: SynapseMemory,
     /// In the network, if there is one.
     pub id: Option<ConnectId>,
 }
@@ -113,6 +126,12 @@ pub(super) struct Recorded {
     pub since: u64,
     /// The step up to which it records.
     pub until: Option<u64>,
+    /// Where it is declared.
+    pub span: Span,
+    /// Rows stay in memory; else they only go to a file.
+    pub kept: bool,
+    /// Rows of state that stay in memory.
+    pub rows: f64,
     /// In the network, if there is one.
     pub id: Option<RecordId>,
     /// A `simulate` has run since it was made.
@@ -149,13 +168,17 @@ impl World {
             records: Vec::new(),
             collected: Vec::new(),
             in_sweep: false,
+            at_a_time: 1,
+            beside: 0.0,
+            sizes: Sizes::default(),
             now: Some(0),
             network: None,
         }
     }
 
-    /// The world of a sweep's point: the values of this one, an empty simulation, a root of its own.
-    pub(super) fn point(&self, root: String) -> World {
+    /// The world of a sweep's point, of which so many are simulated at a time: the values of this one, an empty
+    /// simulation, a root of its own.
+    pub(super) fn point(&self, root: String, at_a_time: usize) -> World {
         World {
             slots: self.slots.iter().map(outside_of_simulation).collect(),
             origins: self.origins.clone(),
@@ -163,6 +186,8 @@ impl World {
             resolution_us: self.resolution_us,
             seed: self.seed,
             in_sweep: true,
+            at_a_time: at_a_time * self.at_a_time,
+            beside: self.beside + self.at_a_time as f64 * self.sizes.peak(),
             ..World::new(0)
         }
     }

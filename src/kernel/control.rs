@@ -51,6 +51,8 @@ pub struct Statistics {
     pub table_bytes: u64,
     /// Bytes of state, parameters and constants.
     pub state_bytes: u64,
+    /// Bytes of what was recorded and not taken.
+    pub record_bytes: u64,
     /// Parts (threads) of the last run.
     pub parts: usize,
 }

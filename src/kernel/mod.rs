@@ -1,8 +1,10 @@
 //! The simulation kernel (layer 1): a library of numbers in ms, mV, pA, pF, nS. No units, names, text or files.
 //!
-//! The result of a run is a function of models, parameters, keys and connections alone: random numbers are functions
-//! of (key, index, number), and what reaches a port in a step is added in the order (emission step, source, `connect`,
-//! connection), on any number of threads and with any instructions.
+//! The result of a run is a function of models, parameters, keys and connections alone, on any number of threads and
+//! with any instructions. Random numbers are functions of (key, index, number). A port gets in each step, in this order:
+//! for each of the constant weights of the network, in the order of their first use, the weight times the number of
+//! spikes that reach the port through it; the sum of all other spikes, in the order (emission step, source, `connect`,
+//! connection); and what generators send to each connection, in the order (emission step, `connect`, source, connection).
 //!
 //! `network` is the way in. `plan` lays a network out for threads, `run` steps it; `connect` and `random` say which
 //! connections and numbers there are; `model` is what a model implements.
@@ -26,6 +28,7 @@ pub use connect::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValue
 pub use control::{Control, Fault, Outcome, Statistics};
 pub use model::Model;
 pub use network::{ConnectId, Network, NetworkImage, Rows, Settings};
+pub use plan::{ExpectedSynapses, SynapseMemory, node_memory};
 pub use random::{Argument, Distribution, Key};
 pub use record::{RecordId, Samples, SpikeRows};
 pub use selection::{NodeSelection, PopulationId, Selection};

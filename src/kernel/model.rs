@@ -65,16 +65,10 @@ pub trait Neuron: Sync {
     }
     /// The port for a receptor and a sign of the weight; `None` if there is no such receptor.
     fn route(&self, receptor: u32, negative: bool) -> Option<Route>;
-    /// State of a new node.
-    fn initial_state(&self, parameters: &[f64], state: &mut [f64]);
-    /// Whether a parameter is state (V_m) and lives in the state columns.
-    fn is_state(&self, parameter: usize) -> bool;
-    /// The value of a parameter that is state.
-    fn read_state(&self, parameter: usize, parameters: &[f64], state: &[f64]) -> f64;
-    /// Sets a parameter that is state.
-    fn write_state(&self, parameter: usize, value: f64, parameters: &[f64], state: &mut [f64]);
-    /// Adapts the state after a parameter went from `before` to its value in `parameters`.
-    fn parameter_changed(&self, _parameter: usize, _before: f64, _parameters: &[f64], _state: &mut [f64]) {}
+    /// The parameter that is state; `None` if no parameter is.
+    fn potential(&self) -> Option<Potential> {
+        None
+    }
     /// The constants of a step of `resolution_us`.
     fn constants(&self, parameters: &[f64], resolution_us: u32, constants: &mut [f64]);
     /// Number of recordables.
@@ -83,6 +77,38 @@ pub trait Neuron: Sync {
     fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64;
     /// Advances consecutive nodes by the steps of the block, and notes who fires.
     fn advance(&self, block: &mut Block<'_, '_>);
+}
+
+/// A parameter that is state, kept relative to another one: V_m to E_L, so that the equations have no constant term.
+///
+/// What is kept is the difference, what users see and set is the sum: a potential stays what it is when E_L is set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Potential {
+    /// The parameter that is state.
+    pub parameter: usize,
+    /// The parameter that it is relative to.
+    pub rest: usize,
+    /// Its column of the state.
+    pub column: usize,
+}
+
+impl Potential {
+    /// The value that users see.
+    pub fn read(&self, parameters: &[f64], state: &[f64]) -> f64 {
+        state[self.column] + parameters[self.rest]
+    }
+
+    /// Sets it to a value as users see it.
+    pub fn write(&self, value: f64, parameters: &[f64], state: &mut [f64]) {
+        state[self.column] = value - parameters[self.rest];
+    }
+
+    /// Keeps the value that users see when a parameter went from `before` to its value in `parameters`.
+    pub fn parameter_changed(&self, parameter: usize, before: f64, parameters: &[f64], state: &mut [f64]) {
+        if parameter == self.rest {
+            state[self.column] -= parameters[self.rest] - before;
+        }
+    }
 }
 
 /// Consecutive nodes of a population in consecutive steps.

@@ -59,14 +59,13 @@ impl Population {
         };
         if let Behaviour::Neuron(neuron) = population.behaviour {
             let mut state = vec![0.0; neuron.state_columns()];
-            neuron.initial_state(&population.parameters_of(0), &mut state);
+            if let Some(potential) = neuron.potential() {
+                let parameters = population.parameters_of(0);
+                potential.write(parameters[potential.parameter], &parameters, &mut state);
+            }
             population.state = state.into_iter().map(|value| vec![value; count]).collect();
         }
         population
-    }
-
-    fn is_state(&self, parameter: usize) -> bool {
-        matches!(self.behaviour, Behaviour::Neuron(neuron) if neuron.is_state(parameter))
     }
 
     fn parameters_of(&self, node: usize) -> Vec<f64> {
@@ -118,6 +117,7 @@ impl Population {
             self.numbers[parameter].compress();
             return;
         };
+        let potential = neuron.potential();
         let (mut parameters, mut state) = (Vec::new(), Vec::new());
         for (k, node) in selection.iter().enumerate() {
             let value = value(k, node);
@@ -125,12 +125,17 @@ impl Population {
             parameters.extend(self.numbers.iter().map(|column| column.at(node)));
             state.clear();
             state.extend(self.state.iter().map(|column| column[node]));
-            if neuron.is_state(parameter) {
-                neuron.write_state(parameter, value, &parameters, &mut state);
-            } else {
-                let before = std::mem::replace(&mut parameters[parameter], value);
-                neuron.parameter_changed(parameter, before, &parameters, &mut state);
-                self.numbers[parameter].set(node, value, self.count);
+            match potential {
+                Some(potential) if potential.parameter == parameter => {
+                    potential.write(value, &parameters, &mut state);
+                }
+                potential => {
+                    let before = std::mem::replace(&mut parameters[parameter], value);
+                    if let Some(potential) = potential {
+                        potential.parameter_changed(parameter, before, &parameters, &mut state);
+                    }
+                    self.numbers[parameter].set(node, value, self.count);
+                }
             }
             for (column, &value) in self.state.iter_mut().zip(&state) {
                 column[node] = value;
@@ -150,11 +155,13 @@ impl Population {
                 _ => Values::EachList(lists),
             };
         }
-        let number = |node| match self.behaviour {
-            Behaviour::Neuron(neuron) if self.is_state(parameter) => {
-                neuron.read_state(parameter, &self.parameters_of(node), &self.state_of(node))
-            }
-            _ => self.numbers[parameter].at(node),
+        let potential = match self.behaviour {
+            Behaviour::Neuron(neuron) => neuron.potential().filter(|state| state.parameter == parameter),
+            _ => None,
+        };
+        let number = |node| match potential {
+            Some(potential) => potential.read(&self.parameters_of(node), &self.state_of(node)),
+            None => self.numbers[parameter].at(node),
         };
         let values: Vec<f64> = selection.iter().map(number).collect();
         match values.split_first() {

@@ -1,31 +1,33 @@
 //! Records: columns of samples of state, and of spikes.
 
 use super::run::{SampleRows, Sampler, Spike};
-use super::selection::{NodeSet, Selection};
+use super::selection::NodeSet;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A record of state or spikes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RecordId(pub(crate) u32);
 
-/// Samples: rows by (step, position of the node in the record).
+/// Samples: rows by (step, position of the node in the record). A clone shares them until more are recorded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
     /// Stamp of each row in steps.
-    pub steps: Vec<u64>,
+    pub steps: Arc<Vec<u64>>,
     /// Position in the recorded set.
-    pub senders: Vec<u32>,
+    pub senders: Arc<Vec<u32>>,
     /// One column for each recordable.
-    pub columns: Vec<Vec<f64>>,
+    pub columns: Vec<Arc<Vec<f64>>>,
 }
 
-/// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows.
+/// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows. A
+/// clone shares them until more are recorded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpikeRows {
     /// Stamp of each row in steps.
-    pub steps: Vec<u64>,
+    pub steps: Arc<Vec<u64>>,
     /// Position in the recorded set.
-    pub senders: Vec<u32>,
+    pub senders: Arc<Vec<u32>>,
 }
 
 /// What a record keeps.
@@ -38,7 +40,10 @@ pub(crate) enum Kept {
         offset: u64,
         samples: Samples,
     },
-    Spikes(SpikeRows),
+    Spikes {
+        places: Places,
+        rows: SpikeRows,
+    },
 }
 
 /// See the module.
@@ -97,7 +102,7 @@ impl Record {
     pub fn rows_per_step(&self) -> u64 {
         match &self.kept {
             Kept::State { every, .. } => (self.nodes.len() as u64).div_ceil(*every),
-            Kept::Spikes(_) => 0,
+            Kept::Spikes { .. } => 0,
         }
     }
 
@@ -109,13 +114,14 @@ impl Record {
         if first > last {
             return None;
         }
-        let start = samples.steps.len();
+        let (steps, senders) = (Arc::make_mut(&mut samples.steps), Arc::make_mut(&mut samples.senders));
+        let start = steps.len();
         for stamp in (first..=last).step_by(*every as usize) {
-            samples.steps.extend(std::iter::repeat_n(stamp, width));
-            samples.senders.extend(0..width as u32);
+            steps.extend(std::iter::repeat_n(stamp, width));
+            senders.extend(0..width as u32);
         }
-        let end = samples.steps.len();
-        samples.columns.iter_mut().for_each(|column| column.resize(end, f64::NAN));
+        let end = steps.len();
+        samples.columns.iter_mut().for_each(|column| Arc::make_mut(column).resize(end, f64::NAN));
         Some((first, start))
     }
 
@@ -134,15 +140,14 @@ impl Record {
         let Kept::State { recordables, every, samples, .. } = &mut self.kept else { return };
         let row =
             |stamp: u64, position: usize| start + ((stamp - first) / *every) as usize * width + position;
-        let columns = samples.columns.len();
+        let mut columns: Vec<&mut Vec<f64>> = samples.columns.iter_mut().map(Arc::make_mut).collect();
+        let width_of_values = columns.len().max(1);
         for rows in parts {
-            let mut values = 0;
-            for &(stamp, position) in &rows.rows {
+            for (&(stamp, position), values) in
+                rows.rows.iter().zip(rows.values.chunks_exact(width_of_values))
+            {
                 let row = row(stamp, position as usize);
-                for column in 0..columns {
-                    samples.columns[column][row] = rows.values[values + column];
-                }
-                values += columns;
+                columns.iter_mut().zip(values).for_each(|(column, &value)| column[row] = value);
             }
         }
         for (k, part) in nodes.parts().iter().enumerate() {
@@ -153,63 +158,113 @@ impl Record {
                         else {
                             break;
                         };
-                        samples.columns[column][row(stamp, position)] = value;
+                        columns[column][row(stamp, position)] = value;
                     }
                 }
             }
         }
     }
 
-    /// Adds spikes, which are in the order of stamp; `locate` gives population and node of a source.
-    pub fn add_spikes(&mut self, spikes: &[Spike], locate: impl Fn(u32) -> (usize, usize)) {
-        let (first, last) = (self.first, self.last);
-        // Position in the record of a node: by population, either shift of a range or a sorted list.
-        let lists: Vec<Vec<(usize, usize)>> = self
-            .nodes
-            .parts()
-            .iter()
-            .enumerate()
-            .map(|(k, part)| match &part.selection {
-                Selection::Range { .. } => Vec::new(),
-                Selection::List(list) => {
-                    let start = self.nodes.span(k).start;
-                    let mut sorted: Vec<_> = list
-                        .iter()
-                        .enumerate()
-                        .map(|(position, &node)| (node as usize, start + position))
-                        .collect();
-                    sorted.sort_unstable();
-                    sorted
-                }
-            })
-            .collect();
-        let mut rows: Vec<(u64, u32, u32)> = Vec::new();
-        for spike in spikes.iter().filter(|spike| spike.stamp >= first && spike.stamp <= last) {
-            let (population, node) = locate(spike.source);
-            for (k, part) in self.nodes.parts().iter().enumerate() {
-                if part.population.0 as usize != population {
-                    continue;
-                }
-                let position = match &part.selection {
-                    Selection::Range { start, len } => (node >= *start && node < start + len)
-                        .then(|| self.nodes.span(k).start + node - start),
-                    Selection::List(_) => lists[k]
-                        .binary_search_by_key(&node, |&(node, _)| node)
-                        .ok()
-                        .map(|found| lists[k][found].1),
-                };
-                if let Some(position) = position {
-                    rows.push((spike.stamp, position as u32, spike.multiplicity));
-                }
+    /// Adds the spikes that were fired after `from` up to `to`, in any order.
+    ///
+    /// Sorted by counting: the cost is linear in spikes and steps, whatever a record keeps.
+    pub fn add_spikes<'a>(&mut self, from: u64, to: u64, spikes: impl Iterator<Item = &'a Spike> + Clone) {
+        let (first, last) = (self.first.max(from + 1), self.last.min(to));
+        let Kept::Spikes { places, rows } = &mut self.kept else { return };
+        if first > last {
+            return;
+        }
+        let mine = spikes.filter_map(|spike| {
+            let within = spike.stamp >= first && spike.stamp <= last;
+            let position = if within { places.position(spike.source)? } else { return None };
+            Some(((spike.stamp - first) as usize, position, spike.multiplicity as usize))
+        });
+        // Where the rows of each step begin.
+        let mut starts = vec![0; (last - first) as usize + 2];
+        mine.clone().for_each(|(step, _, multiplicity)| starts[step + 1] += multiplicity);
+        for step in 1..starts.len() {
+            starts[step] += starts[step - 1];
+        }
+        let total = starts.last().copied().unwrap_or(0);
+        if total == 0 {
+            return;
+        }
+        let (steps, senders) = (Arc::make_mut(&mut rows.steps), Arc::make_mut(&mut rows.senders));
+        let before = senders.len();
+        senders.resize(before + total, 0);
+        let senders = &mut senders[before..];
+        let mut next = starts.clone();
+        for (step, position, multiplicity) in mine {
+            senders[next[step]..next[step] + multiplicity].fill(position);
+            next[step] += multiplicity;
+        }
+        for (stamp, pair) in (first..).zip(starts.windows(2)) {
+            senders[pair[0]..pair[1]].sort_unstable();
+            steps.extend(std::iter::repeat_n(stamp, pair[1] - pair[0]));
+        }
+    }
+
+    /// Bytes of what is kept.
+    pub fn bytes(&self) -> usize {
+        match &self.kept {
+            Kept::Spikes { places, rows } => {
+                4 * places.positions.capacity() + 8 * rows.steps.capacity() + 4 * rows.senders.capacity()
+            }
+            Kept::State { samples, .. } => {
+                let columns = samples.columns.iter().map(|column| 8 * column.capacity()).sum::<usize>();
+                columns + 8 * samples.steps.capacity() + 4 * samples.senders.capacity()
             }
         }
-        rows.sort_by_key(|&(stamp, position, _)| (stamp, position));
-        let Kept::Spikes(kept) = &mut self.kept else { return };
-        for (stamp, position, multiplicity) in rows {
-            for _ in 0..multiplicity {
-                kept.steps.push(stamp);
-                kept.senders.push(position);
-            }
+    }
+}
+
+/// Position in a record of each node, by its number in the network.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Places {
+    /// Number of the first node of `positions`.
+    first: u32,
+    /// [`NOT_RECORDED`] for nodes in between.
+    positions: Vec<u32>,
+}
+
+const NOT_RECORDED: u32 = u32::MAX;
+
+impl Places {
+    /// From the numbers of the recorded nodes, in the order of the record.
+    pub fn new(numbers: &[u32]) -> Places {
+        let first = numbers.iter().copied().min().unwrap_or(0);
+        let end = numbers.iter().copied().max().map_or(first, |last| last + 1);
+        let mut positions = vec![NOT_RECORDED; (end - first) as usize];
+        for (position, &number) in (0..).zip(numbers) {
+            positions[(number - first) as usize] = position;
         }
+        Places { first, positions }
+    }
+
+    /// Position of a node, if it is recorded.
+    fn position(&self, number: u32) -> Option<u32> {
+        let position = *self.positions.get(number.checked_sub(self.first)? as usize)?;
+        (position != NOT_RECORDED).then_some(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::selection::{NodeSelection, PopulationId, Selection};
+
+    #[test]
+    fn spikes_of_an_epoch_are_sorted_by_step_and_position() {
+        let list = Selection::List(Arc::from([4, 2, 0]));
+        let nodes = NodeSet::new(&[NodeSelection { population: PopulationId(0), selection: list }]);
+        let kept = Kept::Spikes { places: Places::new(&[14, 12, 10]), rows: SpikeRows::default() };
+        let mut record = Record::new(nodes, 0, Some((2, 6)), kept);
+        let spike = |stamp, source, multiplicity| Spike { stamp, source, multiplicity, factor: 1.0 };
+        // Of the second part, then the first; nodes 11 and 13 are not recorded, steps up to 2 and after 6 neither.
+        let fired = [spike(4, 14, 1), spike(6, 14, 2), spike(2, 14, 1), spike(4, 13, 1), spike(4, 10, 1)];
+        record.add_spikes(0, 5, fired[..1].iter().chain(&fired[2..]));
+        record.add_spikes(5, 9, [spike(7, 10, 1), spike(6, 12, 1), fired[1]].iter());
+        let Kept::Spikes { rows, .. } = &record.kept else { panic!() };
+        assert_eq!((&rows.steps[..], &rows.senders[..]), (&[4, 4, 6, 6, 6][..], &[0, 2, 0, 0, 1][..]));
     }
 }

@@ -42,6 +42,23 @@ pub fn write_rows(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(lines.as_bytes())
 }
 
+/// Appends a row of a record: its time as text, its sender, and the values behind with the shifts to their default units.
+pub fn push_record_row<'a>(
+    lines: &mut String,
+    time: &str,
+    sender: u32,
+    values: impl Iterator<Item = (f64, &'a i32)>,
+) {
+    lines.push_str(time);
+    lines.push(',');
+    push_shortest(lines, f64::from(sender), 0);
+    for (value, shift) in values {
+        lines.push(',');
+        push_shortest(lines, value, *shift);
+    }
+    lines.push('\n');
+}
+
 /// The name of a column in a file: `time_ms`, or `sender` for plain numbers and texts.
 pub fn column_name(name: &str, dimension: Dimension) -> String {
     if dimension.is_none() { name.into() } else { format!("{name}_{}", dimension.default_unit()) }

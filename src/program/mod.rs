@@ -16,6 +16,8 @@ pub use statement::{
 };
 pub use types::{Model, NodesType, RecordType, Type};
 
+use std::collections::BTreeSet;
+
 /// A script with its imports, ready to be rehearsed and run.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -27,4 +29,6 @@ pub struct Program {
     pub slots: usize,
     /// All params in order of declaration; `--set` looks here.
     pub params: Vec<Parameter>,
+    /// Records that stream to a file and that nothing reads: they need not stay in memory.
+    pub unread_records: BTreeSet<Slot>,
 }

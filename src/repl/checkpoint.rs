@@ -10,6 +10,7 @@ use crate::check::{Input, check_inputs};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, World, WorldImage};
 use crate::session::checkpoint::{is_checkpoint, read, refused, write};
+use crate::session::free_memory;
 use crate::source::{FileId, Sources};
 use crate::syntax::parse_input;
 use crate::value::{Table, Value};
@@ -136,7 +137,7 @@ impl Repl {
             Some(_) => return None,
         };
         let threads = self.settings.threads.max(1);
-        let options = Options { set: saved.values, seed: saved.seed, threads };
+        let options = Options { set: saved.values, seed: saved.seed, threads, memory: free_memory() };
         let mut world = World::from_image(saved.world, threads)?;
         world.grow(checked.program.slots);
         let mut state = State::new(Sources::new(), options, world);

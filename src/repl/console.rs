@@ -1,7 +1,7 @@
 //! Where a session tells what happens: a terminal, a transcript, a test.
 
 use crate::diagnostic::{Diagnostic, Style, render};
-use crate::interp::{Outlet, Progress};
+use crate::interp::{Outlet, Progress, StreamedFile};
 use crate::output::figure::Figure;
 use crate::output::plot;
 use crate::session::Printer;
@@ -125,8 +125,8 @@ impl Outlet for Silence<'_> {
         Ok(())
     }
 
-    fn stream<'a>(&'a self, _: &str) -> Result<Box<dyn Write + Send + 'a>, Box<Diagnostic>> {
-        Ok(Box::new(std::io::sink()))
+    fn stream<'a>(&'a self, _: &str) -> Result<Box<dyn StreamedFile + 'a>, Box<Diagnostic>> {
+        Ok(Box::new(Sink))
     }
 
     fn save_partial(&self, _: &str, _: &Table) -> Result<(), Box<Diagnostic>> {
@@ -140,4 +140,21 @@ impl Outlet for Silence<'_> {
     }
 
     fn warn(&self, _: &Diagnostic) {}
+}
+
+/// A file that is not written.
+struct Sink;
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl StreamedFile for Sink {
+    fn finish(self: Box<Self>, _: bool) {}
 }

@@ -29,7 +29,7 @@ pub use console::{Console, Transcript, figure_text};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Live, Options, World};
 use crate::program::Program;
-use crate::session::{Settings, Written};
+use crate::session::{Settings, Written, free_memory};
 use crate::source::Sources;
 use crate::units::Dimension;
 use crate::value::format::number;
@@ -83,7 +83,12 @@ type Outcome = Result<(), Failed>;
 impl Repl {
     /// A session in which nothing has happened. Files that it writes go to `folder`.
     pub fn new(settings: Settings, folder: &Path, overwrite: bool) -> Repl {
-        let options = Options { set: Vec::new(), seed: settings.seed, threads: settings.threads.max(1) };
+        let options = Options {
+            set: Vec::new(),
+            seed: settings.seed,
+            threads: settings.threads.max(1),
+            memory: settings.memory.or_else(free_memory),
+        };
         let state = fresh(Sources::new(), options);
         let folders = Folders::new(folder, overwrite, &state);
         Repl {

@@ -10,11 +10,11 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Samples {
     /// When: steps of the resolution.
-    pub steps: Arc<[u64]>,
+    pub steps: Arc<Vec<u64>>,
     /// Who: an index below `nodes` for each step.
-    pub senders: Arc<[u32]>,
+    pub senders: Arc<Vec<u32>>,
     /// Name, dimension and values of each variable.
-    pub columns: Vec<(String, Dimension, Arc<[f64]>)>,
+    pub columns: Vec<(String, Dimension, Arc<Vec<f64>>)>,
     /// How many nodes were recorded.
     pub nodes: usize,
     /// Recording holds what comes after this step.
@@ -47,8 +47,8 @@ impl Samples {
         let rows = kept_rows(&self.steps, &self.senders, self.nodes, picked);
         let chosen = |values: &[f64]| rows.iter().map(|&(row, _)| values[row]).collect();
         Samples {
-            steps: rows.iter().map(|&(row, _)| self.steps[row]).collect(),
-            senders: rows.iter().map(|&(_, sender)| sender).collect(),
+            steps: Arc::new(rows.iter().map(|&(row, _)| self.steps[row]).collect()),
+            senders: Arc::new(rows.iter().map(|&(_, sender)| sender).collect()),
             nodes: picked.len(),
             ..self.with_columns(chosen)
         }
@@ -59,17 +59,19 @@ impl Samples {
         let rows = rows_between(&self.steps, after, until);
         let (start, stop) = span_between(self.start, self.stop, after, until);
         Samples {
-            steps: self.steps[rows.clone()].into(),
-            senders: self.senders[rows.clone()].into(),
+            steps: self.steps[rows.clone()].to_vec().into(),
+            senders: self.senders[rows.clone()].to_vec().into(),
             start,
             stop,
-            ..self.with_columns(|values| values[rows.clone()].into())
+            ..self.with_columns(|values| values[rows.clone()].to_vec())
         }
     }
 
-    fn with_columns(&self, change: impl Fn(&[f64]) -> Arc<[f64]>) -> Samples {
-        let columns =
-            self.columns.iter().map(|(name, dimension, values)| (name.clone(), *dimension, change(values)));
+    fn with_columns(&self, change: impl Fn(&[f64]) -> Vec<f64>) -> Samples {
+        let columns = self
+            .columns
+            .iter()
+            .map(|(name, dimension, values)| (name.clone(), *dimension, Arc::new(change(values))));
         Samples { columns: columns.collect(), ..self.clone() }
     }
 
@@ -79,7 +81,7 @@ impl Samples {
         columns.extend(self.columns.iter().map(|(name, dimension, values)| Column {
             name: name.clone(),
             dimension: *dimension,
-            values: List::Numbers(values.clone()),
+            values: List::Numbers(values.as_slice().into()),
         }));
         Table { columns }
     }
@@ -91,9 +93,9 @@ mod tests {
 
     fn samples() -> Samples {
         Samples {
-            steps: [5, 5, 10, 10, 15, 15].into(),
-            senders: [0, 1, 0, 1, 0, 1].into(),
-            columns: vec![("V_m".into(), Dimension::VOLTAGE, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into())],
+            steps: vec![5, 5, 10, 10, 15, 15].into(),
+            senders: vec![0, 1, 0, 1, 0, 1].into(),
+            columns: vec![("V_m".into(), Dimension::VOLTAGE, vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into())],
             nodes: 2,
             start: 0,
             stop: 18,
@@ -104,10 +106,13 @@ mod tests {
     #[test]
     fn columns_follow_the_rows() {
         let cut = samples().of_nodes(&Picked::Range { start: 1, len: 1 }).between(Some(5), Some(10));
-        assert_eq!((&*cut.steps, &*cut.senders, &*cut.columns[0].2), (&[10][..], &[0][..], &[4.0][..]));
+        assert_eq!(
+            (&cut.steps[..], &cut.senders[..], &cut.columns[0].2[..]),
+            (&[10][..], &[0][..], &[4.0][..])
+        );
         assert_eq!((cut.start, cut.stop), (5, 10));
         let reversed = samples().of_nodes(&Picked::Each([1, 0].into()));
-        assert_eq!(&*reversed.columns[0].2, [2.0, 1.0, 4.0, 3.0, 6.0, 5.0]);
+        assert_eq!(*reversed.columns[0].2, [2.0, 1.0, 4.0, 3.0, 6.0, 5.0]);
     }
 
     #[test]

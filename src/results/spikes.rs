@@ -10,9 +10,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Spikes {
     /// When: steps of the resolution.
-    pub steps: Arc<[u64]>,
+    pub steps: Arc<Vec<u64>>,
     /// Who: an index below `nodes` for each step.
-    pub senders: Arc<[u32]>,
+    pub senders: Arc<Vec<u32>>,
     /// How many nodes were recorded, those that never fired included.
     pub nodes: usize,
     /// Recording holds what comes after this step.
@@ -49,8 +49,8 @@ impl Spikes {
     pub fn of_nodes(&self, picked: &Picked) -> Spikes {
         let rows = kept_rows(&self.steps, &self.senders, self.nodes, picked);
         Spikes {
-            steps: rows.iter().map(|&(row, _)| self.steps[row]).collect(),
-            senders: rows.iter().map(|&(_, sender)| sender).collect(),
+            steps: Arc::new(rows.iter().map(|&(row, _)| self.steps[row]).collect()),
+            senders: Arc::new(rows.iter().map(|&(_, sender)| sender).collect()),
             nodes: picked.len(),
             ..self.clone()
         }
@@ -61,8 +61,8 @@ impl Spikes {
         let rows = rows_between(&self.steps, after, until);
         let (start, stop) = span_between(self.start, self.stop, after, until);
         Spikes {
-            steps: self.steps[rows.clone()].into(),
-            senders: self.senders[rows].into(),
+            steps: self.steps[rows.clone()].to_vec().into(),
+            senders: self.senders[rows].to_vec().into(),
             start,
             stop,
             ..self.clone()
@@ -104,8 +104,8 @@ mod tests {
 
     fn spikes() -> Spikes {
         Spikes {
-            steps: [3, 3, 7, 10, 12].into(),
-            senders: [0, 2, 1, 2, 0].into(),
+            steps: vec![3, 3, 7, 10, 12].into(),
+            senders: vec![0, 2, 1, 2, 0].into(),
             nodes: 4,
             start: 0,
             stop: 20,
@@ -116,9 +116,12 @@ mod tests {
     #[test]
     fn cuts_count_their_own_nodes_and_time() {
         let cut = spikes().of_nodes(&Picked::Each([2, 0].into()));
-        assert_eq!((&*cut.steps, &*cut.senders, cut.nodes), (&[3, 3, 10, 12][..], &[0, 1, 0, 1][..], 2));
+        assert_eq!(
+            (&cut.steps[..], &cut.senders[..], cut.nodes),
+            (&[3, 3, 10, 12][..], &[0, 1, 0, 1][..], 2)
+        );
         let cut = spikes().between(Some(3), Some(10));
-        assert_eq!((&*cut.steps, cut.start, cut.stop), (&[7, 10][..], 3, 10));
+        assert_eq!((&cut.steps[..], cut.start, cut.stop), (&[7, 10][..], 3, 10));
         assert_eq!(cut.duration(), 0.7);
         let beyond = spikes().between(Some(15), Some(500));
         assert_eq!((beyond.len(), beyond.start, beyond.stop), (0, 15, 20));
@@ -130,7 +133,10 @@ mod tests {
             after: Some(3),
             until: None,
         };
-        assert_eq!((&*spikes().cut(&both).steps, &*spikes().cut(&both).senders), (&[7, 10][..], &[0, 1][..]));
+        assert_eq!(
+            (&spikes().cut(&both).steps[..], &spikes().cut(&both).senders[..]),
+            (&[7, 10][..], &[0, 1][..])
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod checkpoint;
 mod choices;
 mod input;
 mod keeping;
+mod machine;
 mod neighbours;
 mod order;
 mod outlet;
@@ -15,13 +16,14 @@ mod setting;
 
 pub use input::{Script, read};
 pub use keeping::Checkpoints;
+pub use machine::{free_memory, peak_memory};
 pub use neighbours::Neighbours;
 pub use outlet::{FolderOutlet, Printer, Written};
 pub use run::{Ended, run, run_kept};
 
 use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;
-use crate::interp::{Options, rehearse};
+use crate::interp::{Estimate, Options, rehearse};
 use crate::program::{Program, StatementKind};
 use crate::source::{Sources, Span};
 
@@ -34,6 +36,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// Threads; at least 1.
     pub threads: usize,
+    /// Bytes of memory that a run may take; if not said, as many as are free.
+    pub memory: Option<u64>,
 }
 
 /// How much a check looks at.
@@ -56,6 +60,8 @@ pub struct Checked {
     pub options: Options,
     /// Files that a run will write, as far as their names are known, with the places of these names.
     pub files: Vec<(String, Span)>,
+    /// What a run will take.
+    pub estimate: Estimate,
     /// What was found, in the order of the source, imports first; at most [`MOST_DIAGNOSTICS`].
     pub diagnostics: Vec<Diagnostic>,
     /// How many more were found.
@@ -88,7 +94,12 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
     let checked = check_names_and_types(&mut sources, main, &Neighbours);
     let program = checked.program;
     let mut diagnostics = checked.diagnostics;
-    let mut options = Options { set: Vec::new(), seed: settings.seed, threads: settings.threads.max(1) };
+    let mut options = Options {
+        set: Vec::new(),
+        seed: settings.seed,
+        threads: settings.threads.max(1),
+        memory: settings.memory.or_else(free_memory),
+    };
     for (name, text) in &settings.set {
         match setting::value(&mut sources, &program, name, text) {
             Ok(value) => options.set.push((name.clone(), value)),
@@ -112,5 +123,13 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
         diagnostics.retain(Diagnostic::is_error);
     }
     diagnostics.truncate(MOST_DIAGNOSTICS);
-    Checked { sources, program, options, files: rehearsal.files, diagnostics, hidden }
+    Checked {
+        sources,
+        program,
+        options,
+        files: rehearsal.files,
+        estimate: rehearsal.estimate,
+        diagnostics,
+        hidden,
+    }
 }

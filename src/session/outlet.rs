@@ -1,7 +1,7 @@
 //! Results of a run: tables and figures as files in the output folder, everything else to the front end.
 
 use crate::diagnostic::Diagnostic;
-use crate::interp::{Outlet, Progress};
+use crate::interp::{Outlet, Progress, StreamedFile};
 use crate::output::csv;
 use crate::output::figure::Figure;
 use crate::output::folder::{OutputFolder, PendingFile, partial_name};
@@ -90,9 +90,9 @@ impl Outlet for FolderOutlet<'_> {
         Ok(())
     }
 
-    fn stream(&self, name: &str) -> Result<Box<dyn Write + Send + '_>, Box<Diagnostic>> {
+    fn stream(&self, name: &str) -> Result<Box<dyn StreamedFile + '_>, Box<Diagnostic>> {
         let file = self.folder.begin(name)?;
-        Ok(Box::new(Streamed { outlet: self, file: Some(file) }))
+        Ok(Box::new(Streamed { outlet: self, file }))
     }
 
     fn save_partial(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>> {
@@ -110,31 +110,29 @@ impl Outlet for FolderOutlet<'_> {
     }
 }
 
-/// A file that a record streams to; it gets its name when the run lets go of it, however the run ended.
+/// A file that a record streams to.
 struct Streamed<'a> {
     outlet: &'a FolderOutlet<'a>,
-    file: Option<PendingFile<'a>>,
+    file: PendingFile<'a>,
 }
 
 impl Write for Streamed<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.file {
-            Some(file) => file.write(bytes),
-            None => Ok(bytes.len()),
-        }
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.as_mut().map_or(Ok(()), PendingFile::flush)
+        self.file.flush()
     }
 }
 
-impl Drop for Streamed<'_> {
-    fn drop(&mut self) {
-        match self.file.take().map(PendingFile::finish) {
-            Some(Ok(path)) => self.outlet.keep(path),
-            Some(Err(diagnostic)) => self.outlet.written().trouble.push(*diagnostic),
-            None => {}
+impl StreamedFile for Streamed<'_> {
+    fn finish(self: Box<Self>, whole: bool) {
+        let finished = if whole { self.file.finish() } else { self.file.finish_partial() };
+        match finished {
+            Ok(path) if whole => self.outlet.keep(path),
+            Ok(path) => self.outlet.written().partial.push(path),
+            Err(diagnostic) => self.outlet.written().trouble.push(*diagnostic),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Checked;
 use super::keeping::{CheckpointFile, Checkpoints};
 use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
-use crate::interp::{self, Keeper, inputs};
+use crate::interp::{self, Cost, Keeper, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
 use crate::output::provenance::{Provenance, SourceHash};
 use crate::source::{SourceFile, Span};
@@ -28,6 +28,8 @@ pub struct Ended {
     pub files: Vec<PathBuf>,
     /// Files of what was recorded until the run ended early.
     pub partial_files: Vec<PathBuf>,
+    /// What it cost.
+    pub cost: Cost,
 }
 
 /// Runs a script that was checked without errors; files go to `folder`, which is made if there are any.
@@ -66,15 +68,23 @@ pub fn run_kept(
     if !ended.failures.is_empty() {
         return ended;
     }
+    let keeps = checkpoints.every.is_some() || checkpoints.resume;
     let keeper = checkpoints.every.is_some().then_some(&file as &dyn Keeper);
-    match interp::run_kept(&checked.program, &checked.options, &outlet, interrupt, keeper, from) {
+    let mut program = std::borrow::Cow::Borrowed(&checked.program);
+    if keeps {
+        // A checkpoint holds what was recorded, so that files are written anew from it.
+        program.to_mut().unread_records.clear();
+    }
+    match interp::run_kept(&program, &checked.options, &outlet, interrupt, keeper, from) {
         Ok(outcome) => {
             ended.interrupted = outcome.interrupted;
             ended.reached = outcome.reached;
+            ended.cost = outcome.cost;
         }
         Err(failure) => {
             ended.failures.push(*failure.diagnostic);
             ended.reached = failure.reached;
+            ended.cost = *failure.cost;
         }
     }
     let written = outlet.into_written();
@@ -86,7 +96,6 @@ pub fn run_kept(
     }
     ended.failures.extend(folder.finish().err().map(|diagnostic| *diagnostic));
     ended.resumed = resumed;
-    let keeps = checkpoints.every.is_some() || checkpoints.resume;
     if keeps && ended.failures.is_empty() && !ended.interrupted {
         file.remove();
     }

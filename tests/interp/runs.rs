@@ -1,8 +1,9 @@
 //! Whole scripts, run into memory: numbers against closed forms, and what the language promises about time, sweeps,
 //! cuts and ends before time.
 
-use super::support::{attempt, execute, execute_with, numbers};
+use super::support::{Memory, attempt, execute, execute_with, numbers};
 use snn::interp::Options;
+use snn::output::figure::Shape;
 
 /// Lapicque's period of a neuron under constant current, rounded up to the grid: 30 ms at 400 pA with NEST's defaults.
 const FIRING: &str = "node n = iaf_psc_exp { I_e = 400 pA }\nrecord spikes from n as s\n";
@@ -258,6 +259,46 @@ fn a_record_streams_to_its_file() {
     let text = String::from_utf8(streams["v.csv"].lock().unwrap().clone()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines, ["time_ms,sender,V_m_mV", "1,0,-70", "2,0,-70", "3,0,-70"]);
+}
+
+#[test]
+fn a_record_that_nothing_reads_leaves_memory_for_its_file() {
+    let script = |use_it: &str| {
+        format!(
+            "node E[3] = iaf_psc_exp {{ I_e = [400, 500, 600] pA }}\nrecord V_m, I_syn_ex from E[[2, 0]] as v to \"v.csv\"\n\
+             record spikes from E as s to \"s.csv\"\nsimulate 2.5 s\nsimulate 12.3 ms\n{use_it}"
+        )
+    };
+    // In memory and saved at the end: the same rows.
+    let run = |text: &str| {
+        let (memory, result) = attempt(text, &Options::default());
+        (memory, result.unwrap().cost.record_bytes)
+    };
+    let (saved, kept) = run(&script("save v to \"saved.csv\"\nsave s to \"spikes.csv\""));
+    let (unread, left) = run(&script(""));
+    for (file, table) in [("v.csv", "saved.csv"), ("s.csv", "spikes.csv")] {
+        let streamed = |memory: &Memory| memory.streams.lock().unwrap()[file].lock().unwrap().clone();
+        let mut whole = Vec::new();
+        snn::output::csv::write(&saved.tables.lock().unwrap()[table], &mut whole).unwrap();
+        assert!(streamed(&saved) == whole, "{file} that is read");
+        assert!(streamed(&unread) == whole, "{file} that is not read");
+    }
+    // Samples of 25,123 steps for two nodes take 28 bytes each; what is left is the map of the recorded nodes.
+    assert!(kept > 25_123 * 2 * 28, "{kept} bytes kept");
+    assert!(left < 100, "{left} bytes left");
+}
+
+#[test]
+fn a_line_over_the_time_of_several_nodes_goes_node_by_node() {
+    let memory = execute(
+        "node E[2] = iaf_psc_exp { V_m = [-70, -60] mV }\nrecord V_m from E every 1 ms as v\nsimulate 2 ms\n\
+         plot \"a.svg\" { line v.V_m - v.V_m + v.sender * 1 mV vs v.time }",
+    );
+    let figures = memory.figures.lock().unwrap();
+    let Shape::Line { x, y, .. } = &figures[0].panels[0].entries[0].shape else { panic!() };
+    let shown = |values: &[f64]| values.iter().map(f64::to_string).collect::<Vec<_>>().join(" ");
+    assert_eq!(shown(x), "1 2 NaN 1 2 NaN");
+    assert_eq!(shown(y), "0 0 NaN 1 1 NaN");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use snn::check::{Files, check};
 use snn::diagnostic::Diagnostic;
-use snn::interp::{Failure, Options, Outcome, Outlet, Progress, rehearse, run};
+use snn::interp::{Failure, Options, Outcome, Outlet, Progress, StreamedFile, rehearse, run};
 use snn::output::figure::Figure;
 use snn::program::Program;
 use snn::source::Sources;
@@ -60,6 +60,10 @@ impl Write for Shared {
     }
 }
 
+impl StreamedFile for Shared {
+    fn finish(self: Box<Self>, _whole: bool) {}
+}
+
 impl Outlet for Memory {
     fn print(&self, text: &str) {
         if text == "interrupt" {
@@ -78,7 +82,7 @@ impl Outlet for Memory {
         Ok(())
     }
 
-    fn stream<'a>(&'a self, name: &str) -> Result<Box<dyn Write + Send + 'a>, Box<Diagnostic>> {
+    fn stream<'a>(&'a self, name: &str) -> Result<Box<dyn StreamedFile + 'a>, Box<Diagnostic>> {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         self.streams.lock().unwrap().insert(name.to_string(), bytes.clone());
         Ok(Box::new(Shared(bytes)))

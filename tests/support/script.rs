@@ -26,7 +26,7 @@ impl Ran {
 /// If the script has errors, or fails; the messages are those that a user sees.
 pub fn run(script: Script, set: &[(&str, String)], seed: Option<u64>) -> Ran {
     let set = set.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect();
-    let checked = check(script, &Settings { set, seed, threads: 2 }, Depth::AsRun);
+    let checked = check(script, &Settings { set, seed, threads: 2, memory: None }, Depth::AsRun);
     assert!(!checked.failed(), "{}", messages(&checked.diagnostics, &checked));
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let ended = run_checked(&checked, folder.path(), false, &Silent, &AtomicBool::new(false));

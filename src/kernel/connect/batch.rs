@@ -2,8 +2,8 @@
 
 use super::enumerate::{Connection, Pairs};
 use super::rule::Rule;
-use crate::kernel::lanes::Level;
-use crate::kernel::random::{batch::owner_words, below, choose};
+use crate::kernel::lanes::{Lanes, Level, dispatch};
+use crate::kernel::random::{batch::owner_words, below, below_all, choose};
 
 /// Connections of one owner.
 #[derive(Default)]
@@ -31,6 +31,22 @@ impl Batch {
         self.j.push(j);
         self.pre.push(pre);
         self.post.push(post);
+    }
+
+    /// Keeps the pairs whose target is wanted; `first` is the number of the first pair.
+    fn select(&mut self, first: u64, pre: &[u32], post: &[u32], wanted: &[bool], kept: &mut Vec<u32>) {
+        // Every pair is noted, and stays if it is wanted: which are cannot be predicted, so a branch would cost more.
+        kept.clear();
+        kept.resize(pre.len() + 1, 0);
+        let mut count = 0;
+        for (k, &post) in (0..).zip(post) {
+            kept[count] = k;
+            count += usize::from(wanted[post as usize]);
+        }
+        let kept = &kept[..count];
+        self.j.extend(kept.iter().map(|&k| first + u64::from(k)));
+        self.pre.extend(kept.iter().map(|&k| pre[k as usize]));
+        self.post.extend(kept.iter().map(|&k| post[k as usize]));
     }
 
     /// A connection of the batch.
@@ -79,28 +95,15 @@ impl Pairs<'_> {
                 }
             }
             Rule::FixedTotalNumber(count) if free => {
-                let mut words = vec![0; 2 * BATCH];
-                let (sources, targets) = (self.sources.len() as u32, self.targets.len() as u32);
+                let mut pairs = PairChoices::default();
                 let mut first = 0;
                 while first < *count {
-                    let size = (*count - first).min(BATCH as u64);
-                    let words = &mut words[..2 * size as usize];
-                    owner_words(level, self.key, 0, 2 * first, words);
+                    let size = (*count - first).min(BATCH as u64) as usize;
+                    self.choose_pairs(level, first, size, &mut pairs);
                     batch.begin(0, 0);
-                    for (pair, j) in words.chunks_exact(2).zip(first..) {
-                        let (pre, post) = match (below(pair[0], sources), below(pair[1], targets)) {
-                            (Some(pre), Some(post)) => (pre, post),
-                            _ => (
-                                choose(self.key, 0, 0, 2 * j, sources).0,
-                                choose(self.key, 0, 0, 2 * j + 1, targets).0,
-                            ),
-                        };
-                        if wanted[post as usize] {
-                            batch.push(j, pre, post);
-                        }
-                    }
+                    batch.select(first, &pairs.pre[..size], &pairs.post[..size], wanted, &mut pairs.kept);
                     use_batch(&batch);
-                    first += size;
+                    first += size as u64;
                 }
             }
             _ => {
@@ -136,9 +139,62 @@ impl Pairs<'_> {
         words.resize(size as usize, 0);
         owner_words(level, self.key, owner, first, words);
         let bound = partners as u32;
-        let choice =
-            |(&word, j)| below(word, bound).unwrap_or_else(|| choose(self.key, 0, owner, j, bound).0);
-        choices.extend(words.iter().zip(first..).map(choice));
+        choices.resize(words.len(), 0);
+        if dispatch(level, Below { words, stride: 1, bound, numbers: choices }) {
+            for ((choice, &word), j) in choices.iter_mut().zip(&*words).zip(first..) {
+                *choice = below(word, bound).unwrap_or_else(|| choose(self.key, 0, owner, j, bound).0);
+            }
+        }
+    }
+
+    /// Sources and targets of the pairs `first .. first + size` of `FixedTotalNumber`; `first` is even.
+    fn choose_pairs(&self, level: Level, first: u64, size: usize, pairs: &mut PairChoices) {
+        let PairChoices { words, pre, post, .. } = pairs;
+        words.resize(2 * size, 0);
+        pre.resize(size, 0);
+        post.resize(size, 0);
+        owner_words(level, self.key, 0, 2 * first, words);
+        let (sources, targets) = (self.sources.len() as u32, self.targets.len() as u32);
+        let rejected = dispatch(level, Below { words, stride: 2, bound: sources, numbers: pre })
+            | dispatch(level, Below { words: &words[1..], stride: 2, bound: targets, numbers: post });
+        if rejected {
+            for (k, j) in (0..size).zip(first..) {
+                if below(words[2 * k], sources).is_none() || below(words[2 * k + 1], targets).is_none() {
+                    pre[k] = choose(self.key, 0, 0, 2 * j, sources).0;
+                    post[k] = choose(self.key, 0, 0, 2 * j + 1, targets).0;
+                }
+            }
+        }
+    }
+}
+
+/// Memory for the pairs of a batch.
+#[derive(Default)]
+struct PairChoices {
+    words: Vec<u32>,
+    pre: Vec<u32>,
+    post: Vec<u32>,
+    /// Which are kept.
+    kept: Vec<u32>,
+}
+
+/// Numbers below a bound from every `stride`-th word, 1 or 2; says whether one has to be drawn again.
+struct Below<'a> {
+    words: &'a [u32],
+    stride: usize,
+    bound: u32,
+    numbers: &'a mut [u32],
+}
+
+impl Lanes for Below<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        if self.stride == 1 {
+            return below_all(self.words.iter().copied(), self.bound, self.numbers);
+        }
+        below_all(self.words.chunks(2).map(|pair| pair[0]), self.bound, self.numbers)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::kernel::control::Fault;
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Draft, Plan};
 use crate::kernel::record::Kept;
-use crate::kernel::run::{Epoch, Part, Recorded, Sampler, Spike, run_epoch};
+use crate::kernel::run::{Epoch, Part, Recorded, Sampler, run_epoch};
 use crate::kernel::selection::PopulationId;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl Network {
             })
             .collect();
         let mut keep = vec![false; self.populations.len()];
-        for record in self.records.iter().filter(|record| matches!(record.kept, Kept::Spikes(_))) {
+        for record in self.records.iter().filter(|record| matches!(record.kept, Kept::Spikes { .. })) {
             record.nodes.parts().iter().for_each(|part| keep[part.population.0 as usize] = true);
         }
         let mut states: Vec<_> =
@@ -100,7 +100,7 @@ impl Network {
             return (from + 1..=to).try_for_each(|to| self.advance(to));
         }
         self.now = to;
-        self.keep(&plan, from, to, &recorded);
+        self.keep(from, to, &recorded);
         Ok(())
     }
 
@@ -133,15 +133,10 @@ impl Network {
     }
 
     /// Moves what the parts recorded after `from` up to `to` into the records.
-    fn keep(&mut self, plan: &Plan, from: u64, to: u64, recorded: &[Recorded]) {
-        let mut spikes: Vec<Spike> = recorded.iter().flat_map(|part| part.spikes.iter().copied()).collect();
-        spikes.sort_by_key(|spike| spike.stamp);
+    fn keep(&mut self, from: u64, to: u64, recorded: &[Recorded]) {
+        let spikes = recorded.iter().flat_map(|part| &part.spikes);
         let populations = &self.populations;
         let resolution_us = self.settings.resolution_us;
-        let locate = |source| {
-            let population = plan.partition.population_of(source);
-            (population, plan.partition.position(population, source))
-        };
         let computed = |population: usize, node: usize, recordable: usize, stamp: u64| {
             let population = &populations[population];
             (!matches!(population.behaviour, Behaviour::Neuron(_)))
@@ -149,7 +144,7 @@ impl Network {
         };
         for (number, record) in self.records.iter_mut().enumerate() {
             match record.kept {
-                Kept::Spikes(_) => record.add_spikes(&spikes, locate),
+                Kept::Spikes { .. } => record.add_spikes(from, to, spikes.clone()),
                 Kept::State { .. } => {
                     let parts = recorded.iter().map(|part| &part.samples[number]);
                     record.add_samples(from, to, parts, computed);

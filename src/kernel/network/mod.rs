@@ -17,19 +17,19 @@ use super::model::{Behaviour, Model, Route};
 use super::plan::Plan;
 use super::population::Population;
 use super::random::Key;
-use super::record::{Kept, Record, RecordId, Samples, SpikeRows};
+use super::record::{Kept, Places, Record, RecordId, Samples, SpikeRows};
 use super::run::{Part, Settled};
 use super::selection::{NodeSelection, NodeSet, PopulationId};
 use super::values::Values;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, LazyLock};
 
 /// Steps that no one interrupts.
 const EPOCH: u64 = 1000;
 
 /// Rows of samples that the parts hold before they go into the records.
-const ROWS_IN_EPOCH: u64 = 1 << 21;
+const ROWS_IN_EPOCH: u64 = 1 << 20;
 
 /// Settings of a network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -267,7 +267,7 @@ impl Network {
         offset: u64,
         during: Option<(u64, u64)>,
     ) -> RecordId {
-        let columns = vec![Vec::new(); recordables.first().map_or(0, Vec::len)];
+        let columns = vec![Arc::default(); recordables.first().map_or(0, Vec::len)];
         let kept = Kept::State {
             recordables: recordables.to_vec(),
             every: every.max(1),
@@ -280,7 +280,9 @@ impl Network {
     /// Records spikes from now on, of neurons and spike sources. Sources of random events have no spikes of their own:
     /// each connection has its train.
     pub fn record_spikes(&mut self, nodes: &[NodeSelection], during: Option<(u64, u64)>) -> RecordId {
-        self.add_record(nodes, during, Kept::Spikes(SpikeRows::default()))
+        let first = |id: PopulationId| self.populations[id.0 as usize].first;
+        let places = Places::new(&NodeSet::new(nodes).numbers(first));
+        self.add_record(nodes, during, Kept::Spikes { places, rows: SpikeRows::default() })
     }
 
     fn add_record(&mut self, nodes: &[NodeSelection], during: Option<(u64, u64)>, kept: Kept) -> RecordId {
@@ -290,20 +292,53 @@ impl Network {
 
     /// The samples of a record of state; empty for one of spikes.
     pub fn samples(&self, id: RecordId) -> &Samples {
-        static NONE: Samples = Samples { steps: Vec::new(), senders: Vec::new(), columns: Vec::new() };
+        static NONE: LazyLock<Samples> = LazyLock::new(Samples::default);
         match &self.records[id.0 as usize].kept {
             Kept::State { samples, .. } => samples,
-            Kept::Spikes(_) => &NONE,
+            Kept::Spikes { .. } => &NONE,
         }
     }
 
     /// The spikes of a record of spikes; empty for one of state.
     pub fn spikes(&self, id: RecordId) -> &SpikeRows {
-        static NONE: SpikeRows = SpikeRows { steps: Vec::new(), senders: Vec::new() };
+        static NONE: LazyLock<SpikeRows> = LazyLock::new(SpikeRows::default);
         match &self.records[id.0 as usize].kept {
-            Kept::Spikes(spikes) => spikes,
+            Kept::Spikes { rows, .. } => rows,
             Kept::State { .. } => &NONE,
         }
+    }
+
+    /// Takes the samples that a record of state holds, as [`Network::samples`] gives them; it goes on without them.
+    pub fn take_samples(&mut self, id: RecordId) -> Samples {
+        match &mut self.records[id.0 as usize].kept {
+            Kept::State { samples, .. } => {
+                let columns = vec![Arc::default(); samples.columns.len()];
+                std::mem::replace(samples, Samples { columns, ..Samples::default() })
+            }
+            Kept::Spikes { .. } => Samples::default(),
+        }
+    }
+
+    /// Takes the spikes that a record of spikes holds; it goes on without them.
+    pub fn take_spikes(&mut self, id: RecordId) -> SpikeRows {
+        match &mut self.records[id.0 as usize].kept {
+            Kept::Spikes { rows, .. } => std::mem::take(rows),
+            Kept::State { .. } => SpikeRows::default(),
+        }
+    }
+
+    /// Makes the tables that a run needs, if there are none for the network as it is; says whether it did.
+    /// [`Network::simulate`] does so itself: this is for those who want to know how long it takes.
+    pub fn build(&mut self) -> bool {
+        let missing = self.plan.is_none();
+        self.prepare();
+        missing
+    }
+
+    /// Steps that a run does without looking at anything outside: the length of a bounded memory of samples.
+    pub fn epoch(&self) -> u64 {
+        let rows = self.records.iter().map(Record::rows_per_step).sum::<u64>().max(1);
+        (ROWS_IN_EPOCH / rows).clamp(1, EPOCH)
     }
 
     /// Runs `steps` steps, or fewer if interrupted. On a fault the network is left after the last step whose state is
@@ -314,8 +349,7 @@ impl Network {
         if steps > 0 {
             self.prepare();
         }
-        let rows = self.records.iter().map(Record::rows_per_step).sum::<u64>().max(1);
-        let epoch = (ROWS_IN_EPOCH / rows).clamp(1, EPOCH);
+        let epoch = self.epoch();
         while self.now < end {
             if control.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
                 return Ok(Outcome { steps_done: self.now - start, interrupted: true });
@@ -342,6 +376,7 @@ impl Network {
             events: self.events + self.parts.iter().map(|part| part.events).sum::<u64>(),
             table_bytes: tables.map(|tables| tables.bytes() as u64).sum(),
             state_bytes: self.populations.iter().map(|population| population.bytes() as u64).sum(),
+            record_bytes: self.records.iter().map(|record| record.bytes() as u64).sum(),
             parts: self.plan.as_ref().map_or(1, |plan| plan.partition.parts),
         }
     }

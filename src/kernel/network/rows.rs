@@ -21,10 +21,10 @@ impl Network {
     pub fn take_rows(&mut self) -> Rows {
         let taken = self.records.iter_mut().map(|record| match &mut record.kept {
             Kept::State { samples, .. } => {
-                let columns = vec![Vec::new(); samples.columns.len()];
+                let columns = vec![Arc::default(); samples.columns.len()];
                 Recording::State(std::mem::replace(samples, Samples { columns, ..Samples::default() }))
             }
-            Kept::Spikes(rows) => Recording::Spikes(std::mem::take(rows)),
+            Kept::Spikes { rows, .. } => Recording::Spikes(std::mem::take(rows)),
         });
         Rows(taken.collect())
     }
@@ -45,7 +45,7 @@ impl Network {
         for (record, rows) in self.records.iter_mut().zip(rows.0) {
             match (&mut record.kept, rows) {
                 (Kept::State { samples, .. }, Recording::State(rows)) => *samples = rows,
-                (Kept::Spikes(spikes), Recording::Spikes(rows)) => *spikes = rows,
+                (Kept::Spikes { rows: spikes, .. }, Recording::Spikes(rows)) => *spikes = rows,
                 _ => {}
             }
         }
@@ -102,33 +102,42 @@ impl Recording {
         let length = length.min(self.len());
         match self {
             Recording::State(samples) => Recording::State(Samples {
-                steps: samples.steps.split_off(length),
-                senders: samples.senders.split_off(length),
-                columns: samples.columns.iter_mut().map(|column| column.split_off(length)).collect(),
+                steps: rest_of(&mut samples.steps, length),
+                senders: rest_of(&mut samples.senders, length),
+                columns: samples.columns.iter_mut().map(|column| rest_of(column, length)).collect(),
             }),
             Recording::Spikes(rows) => Recording::Spikes(SpikeRows {
-                steps: rows.steps.split_off(length),
-                senders: rows.senders.split_off(length),
+                steps: rest_of(&mut rows.steps, length),
+                senders: rest_of(&mut rows.senders, length),
             }),
         }
     }
 
     fn append(&mut self, rest: Recording) {
         match (self, rest) {
-            (Recording::State(samples), Recording::State(mut rest)) => {
-                samples.steps.append(&mut rest.steps);
-                samples.senders.append(&mut rest.senders);
-                for (column, rest) in samples.columns.iter_mut().zip(&mut rest.columns) {
-                    column.append(rest);
+            (Recording::State(samples), Recording::State(rest)) => {
+                put_behind(&mut samples.steps, &rest.steps);
+                put_behind(&mut samples.senders, &rest.senders);
+                for (column, rest) in samples.columns.iter_mut().zip(&rest.columns) {
+                    put_behind(column, rest);
                 }
             }
-            (Recording::Spikes(rows), Recording::Spikes(mut rest)) => {
-                rows.steps.append(&mut rest.steps);
-                rows.senders.append(&mut rest.senders);
+            (Recording::Spikes(rows), Recording::Spikes(rest)) => {
+                put_behind(&mut rows.steps, &rest.steps);
+                put_behind(&mut rows.senders, &rest.senders);
             }
             _ => {}
         }
     }
+}
+
+/// Cuts a column to a length and gives what was behind. Columns that values of the session share stay whole for these.
+fn rest_of<T: Clone>(column: &mut Arc<Vec<T>>, length: usize) -> Arc<Vec<T>> {
+    Arc::new(Arc::make_mut(column).split_off(length))
+}
+
+fn put_behind<T: Clone>(column: &mut Arc<Vec<T>>, rest: &[T]) {
+    Arc::make_mut(column).extend_from_slice(rest);
 }
 
 #[cfg(test)]
@@ -137,7 +146,7 @@ mod tests {
     use crate::kernel::record::SpikeRows;
 
     fn spikes(steps: &[u64]) -> Recording {
-        Recording::Spikes(SpikeRows { steps: steps.to_vec(), senders: vec![0; steps.len()] })
+        Recording::Spikes(SpikeRows { steps: steps.to_vec().into(), senders: vec![0; steps.len()].into() })
     }
 
     #[test]

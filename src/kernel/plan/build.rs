@@ -416,7 +416,7 @@ fn finish(site: Site<'_>, groups: Vec<GroupPlan>, groups_of: &[Vec<usize>], trai
     for group in groups {
         let mut strands = Vec::new();
         for strand in group.strands.into_iter().flatten().filter_map(Raw::finish) {
-            tables.connections += strand.targets.len() as u64;
+            tables.connections += strand.synapses.len() as u64;
             match &strand.delays {
                 Delays::Same(delay) => note_delay(&mut tables.delays, *delay),
                 Delays::Segments { segments, .. } => {

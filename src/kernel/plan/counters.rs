@@ -4,7 +4,7 @@
 //! multiplication serves them all. A port gets weight times count, weight after weight in the order in which the network
 //! first used them, and then the sum of all other spikes.
 
-use super::strand::{Counter, Counting, Strand, WINDOW, Weights};
+use super::strand::{Counter, Counting, Strand, Synapses, WINDOW};
 use crate::kernel::run::{Settled, SettledInput};
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const COUNTED: usize = 64;
 /// need counters that no strand has any more.
 pub(super) fn assign(strands: &mut [Strand], weights: &[u64], settled: &[Settled]) -> Vec<Counter> {
     let place = |bits: u64| weights.iter().take(COUNTED).position(|&weight| weight == bits);
-    let of_strand = |strand: &Strand| Some((place(strand.weights.constant()?.to_bits())?, strand.port));
+    let of_strand = |strand: &Strand| Some((place(strand.synapses.constant()?.to_bits())?, strand.port));
     let of_settled = |settled: &Settled| match settled.input {
         SettledInput::Counted { weight, .. } => Some((place(weight.to_bits())?, settled.port)),
         SettledInput::Single(_) | SettledInput::Train(_) => None,
@@ -40,12 +40,12 @@ fn most_at_once(strand: &Strand, seen: &mut [u32]) -> u32 {
     let mut most = 0;
     for source in 0..strand.offsets.len() as u32 - 1 {
         strand.segments(strand.first_source + source, |_, start, end| {
-            let targets = &strand.targets[start as usize..end as usize];
-            for &target in targets {
-                seen[target as usize] += 1;
-                most = most.max(seen[target as usize]);
+            let range = start as usize..end as usize;
+            for target in range.clone().map(|synapse| strand.synapses.target(synapse)) {
+                seen[target] += 1;
+                most = most.max(seen[target]);
             }
-            targets.iter().for_each(|&target| seen[target as usize] = 0);
+            range.for_each(|synapse| seen[strand.synapses.target(synapse)] = 0);
         });
     }
     most
@@ -58,9 +58,10 @@ fn riffle(strand: &mut Strand) {
     for source in 0..strand.offsets.len() as u32 - 1 {
         strand.segments(strand.first_source + source, |_, start, end| segments.push((start, end)));
     }
+    let (Synapses::Counted(all) | Synapses::Same(all, _)) = &mut strand.synapses else { return };
     let mut before = Vec::new();
     for (start, end) in segments {
-        let targets = &mut strand.targets[start as usize..end as usize];
+        let targets = &mut all[start as usize..end as usize];
         before.clear();
         before.extend_from_slice(targets);
         let hand = before.len() / HANDS;
@@ -72,13 +73,13 @@ fn riffle(strand: &mut Strand) {
     }
 }
 
-impl Weights {
+impl Synapses {
     /// The weight of all synapses, if it is one.
     fn constant(&self) -> Option<f64> {
         match self {
-            Weights::Count => Some(1.0),
-            Weights::Same(weight) => Some(*weight),
-            Weights::Single(_) | Weights::Double(_) => None,
+            Synapses::Counted(_) => Some(1.0),
+            Synapses::Same(_, weight) => Some(*weight),
+            Synapses::Single(_) | Synapses::Double(..) => None,
         }
     }
 }

@@ -5,13 +5,15 @@
 
 mod build;
 mod counters;
+mod estimate;
 mod partition;
 mod raw;
 mod strand;
 mod train;
 
+pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
-pub(crate) use strand::{Counter, Strand, WINDOW, Weights};
+pub(crate) use strand::{Counter, SingleSynapse, Strand, Synapses, WINDOW};
 pub(crate) use train::{Sources, Train};
 
 use super::connect::Projection;

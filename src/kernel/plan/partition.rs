@@ -105,11 +105,6 @@ impl Partition {
         })
     }
 
-    /// Position in its population of a node number.
-    pub fn position(&self, population: usize, number: u32) -> usize {
-        (number - self.populations[population].0) as usize
-    }
-
     /// Part of a node, and its position among the nodes of its population there.
     pub fn owner(&self, population: usize, node: usize) -> (usize, usize) {
         let count = self.populations[population].1;

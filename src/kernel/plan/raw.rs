@@ -1,6 +1,6 @@
 //! A strand while it is built: count the synapses of each source, place them, sort each source's by delay.
 
-use super::strand::{Delays, Strand, Weights};
+use super::strand::{Delays, SingleSynapse, Strand, Synapses};
 
 /// What kind of weights a strand holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -18,6 +18,8 @@ pub(super) enum Class {
 /// Delays while placing; 16 bits as long as they suffice.
 enum DelayColumn {
     Same(u32),
+    /// Beside the weights.
+    Inside,
     Narrow(Vec<u16>),
     Wide(Vec<u32>),
 }
@@ -40,9 +42,8 @@ pub(super) struct Raw {
     first_source: u32,
     /// Counts by source, then the place of each source's next synapse, finally the end of each source's synapses.
     next: Vec<u32>,
-    targets: Vec<u16>,
     delays: DelayColumn,
-    weights: Weights,
+    synapses: Synapses,
 }
 
 /// Delays up to here are sorted by counting.
@@ -61,9 +62,12 @@ impl Raw {
             place,
             first_source,
             next: vec![0; (end_source - first_source) as usize],
-            targets: Vec::new(),
-            delays: delay.map_or(DelayColumn::Narrow(Vec::new()), DelayColumn::Same),
-            weights: Weights::Count,
+            delays: match (delay, class) {
+                (Some(delay), _) => DelayColumn::Same(delay),
+                (None, Class::Single) => DelayColumn::Inside,
+                (None, _) => DelayColumn::Narrow(Vec::new()),
+            },
+            synapses: Synapses::Counted(Vec::new()),
         }
     }
 
@@ -85,15 +89,14 @@ impl Raw {
             total += std::mem::replace(next, total);
         }
         let total = total as usize;
-        self.targets = vec![0; total];
         if let DelayColumn::Narrow(delays) = &mut self.delays {
             *delays = vec![0; total];
         }
-        self.weights = match self.class {
-            Class::Count => Weights::Count,
-            Class::Same(bits) => Weights::Same(f64::from_bits(bits)),
-            Class::Single => Weights::Single(vec![0.0; total]),
-            Class::Double => Weights::Double(vec![0.0; total]),
+        self.synapses = match self.class {
+            Class::Count => Synapses::Counted(vec![0; total]),
+            Class::Same(bits) => Synapses::Same(vec![0; total], f64::from_bits(bits)),
+            Class::Single => Synapses::Single(vec![SingleSynapse::default(); total]),
+            Class::Double => Synapses::Double(vec![0; total], vec![0.0; total]),
         };
     }
 
@@ -103,29 +106,39 @@ impl Raw {
         let next = &mut self.next[(source - self.first_source) as usize];
         let at = *next as usize;
         *next += 1;
-        self.targets[at] = target;
+        match &mut self.synapses {
+            Synapses::Counted(targets) | Synapses::Same(targets, _) => targets[at] = target,
+            Synapses::Single(synapses) => {
+                synapses[at] = SingleSynapse { weight: weight as f32, target, delay: delay as u16 };
+            }
+            Synapses::Double(targets, weights) => (targets[at], weights[at]) = (target, weight),
+        }
         match &mut self.delays {
             DelayColumn::Same(_) => {}
-            DelayColumn::Narrow(delays) => match u16::try_from(delay) {
-                Ok(delay) => delays[at] = delay,
-                Err(_) => {
-                    let mut wide: Vec<u32> = delays.iter().map(|&delay| u32::from(delay)).collect();
-                    wide[at] = delay;
-                    self.delays = DelayColumn::Wide(wide);
-                }
-            },
+            DelayColumn::Inside if delay <= u32::from(u16::MAX) => {}
             DelayColumn::Wide(delays) => delays[at] = delay,
+            DelayColumn::Narrow(delays) if delay <= u32::from(u16::MAX) => delays[at] = delay as u16,
+            DelayColumn::Inside | DelayColumn::Narrow(_) => self.widen(at, delay),
         }
-        match &mut self.weights {
-            Weights::Count | Weights::Same(_) => {}
-            Weights::Single(weights) => weights[at] = weight as f32,
-            Weights::Double(weights) => weights[at] = weight,
-        }
+    }
+
+    /// Makes room for a delay of more than 16 bits.
+    #[cold]
+    fn widen(&mut self, at: usize, delay: u32) {
+        let mut wide: Vec<u32> = match (&self.delays, &self.synapses) {
+            (DelayColumn::Narrow(delays), _) => delays.iter().map(|&delay| u32::from(delay)).collect(),
+            (_, Synapses::Single(synapses)) => {
+                synapses.iter().map(|synapse| u32::from(synapse.delay)).collect()
+            }
+            _ => return,
+        };
+        wide[at] = delay;
+        self.delays = DelayColumn::Wide(wide);
     }
 
     /// The finished strand; `None` if it has no synapses.
     pub fn finish(mut self) -> Option<Strand> {
-        if self.targets.is_empty() {
+        if self.synapses.len() == 0 {
             return None;
         }
         let mut offsets = Vec::with_capacity(self.next.len() + 1);
@@ -133,6 +146,10 @@ impl Raw {
         offsets.append(&mut self.next);
         let delays = match std::mem::replace(&mut self.delays, DelayColumn::Same(1)) {
             DelayColumn::Same(delay) => Delays::Same(delay),
+            DelayColumn::Inside => match &mut self.synapses {
+                Synapses::Single(synapses) => sort_in_place(synapses, &offsets),
+                _ => return None,
+            },
             DelayColumn::Narrow(delays) => self.sort_by_delay(&offsets, |k| u32::from(delays[k])),
             DelayColumn::Wide(delays) => self.sort_by_delay(&offsets, |k| delays[k]),
         };
@@ -140,8 +157,7 @@ impl Raw {
             first_source: self.first_source,
             offsets,
             delays,
-            targets: self.targets,
-            weights: self.weights,
+            synapses: self.synapses,
             column: self.place.column,
             port: self.place.port,
             opposite: self.place.opposite,
@@ -160,11 +176,15 @@ impl Raw {
         for pair in offsets.windows(2) {
             let (start, end) = (pair[0] as usize, pair[1] as usize);
             sorter.order(start, end, &delay, &mut order);
-            scratch.permute(&order, &mut self.targets, start..end);
-            match &mut self.weights {
-                Weights::Count | Weights::Same(_) => {}
-                Weights::Single(weights) => scratch.permute_singles(&order, weights, start..end),
-                Weights::Double(weights) => scratch.permute_doubles(&order, weights, start..end),
+            match &mut self.synapses {
+                Synapses::Counted(targets) | Synapses::Same(targets, _) => {
+                    permute(&order, targets, start..end, &mut scratch.targets);
+                }
+                Synapses::Single(synapses) => permute(&order, synapses, start..end, &mut scratch.singles),
+                Synapses::Double(targets, weights) => {
+                    permute(&order, targets, start..end, &mut scratch.targets);
+                    permute(&order, weights, start..end, &mut scratch.doubles);
+                }
             }
             for (at, &k) in (pair[0]..).zip(&order) {
                 let delay = delay(k as usize);
@@ -178,6 +198,40 @@ impl Raw {
         segments.shrink_to_fit();
         Delays::Segments { offsets: starts, segments }
     }
+}
+
+/// Sorts the synapses of each source by the delay beside them, keeping their order where delays are equal: counts the
+/// synapses of each delay, and moves each to its place.
+fn sort_in_place(synapses: &mut [SingleSynapse], offsets: &[u32]) -> Delays {
+    let mut starts = Vec::with_capacity(offsets.len());
+    starts.push(0);
+    let mut segments = Vec::new();
+    let (mut places, mut before): (Vec<u32>, Vec<SingleSynapse>) = (Vec::new(), Vec::new());
+    for pair in offsets.windows(2) {
+        let synapses = &mut synapses[pair[0] as usize..pair[1] as usize];
+        before.clear();
+        before.extend_from_slice(synapses);
+        let longest = before.iter().map(|synapse| synapse.delay).max().unwrap_or(0);
+        places.clear();
+        places.resize(longest as usize + 1, 0);
+        before.iter().for_each(|synapse| places[synapse.delay as usize] += 1);
+        let mut end = 0;
+        for (delay, place) in (0..).zip(&mut places) {
+            let count = std::mem::replace(place, end);
+            end += count;
+            if count > 0 {
+                segments.push((delay, pair[0] + end));
+            }
+        }
+        for &synapse in &before {
+            let place = &mut places[synapse.delay as usize];
+            synapses[*place as usize] = synapse;
+            *place += 1;
+        }
+        starts.push(segments.len() as u32);
+    }
+    segments.shrink_to_fit();
+    Delays::Segments { offsets: starts, segments }
 }
 
 /// Orders a range by delay, stably: by counting, or by comparison where delays are very long.
@@ -215,22 +269,8 @@ impl Sorter {
 #[derive(Default)]
 struct Scratch {
     targets: Vec<u16>,
-    singles: Vec<f32>,
+    singles: Vec<SingleSynapse>,
     doubles: Vec<f64>,
-}
-
-impl Scratch {
-    fn permute(&mut self, order: &[u32], targets: &mut [u16], range: std::ops::Range<usize>) {
-        permute(order, targets, range, &mut self.targets);
-    }
-
-    fn permute_singles(&mut self, order: &[u32], weights: &mut [f32], range: std::ops::Range<usize>) {
-        permute(order, weights, range, &mut self.singles);
-    }
-
-    fn permute_doubles(&mut self, order: &[u32], weights: &mut [f64], range: std::ops::Range<usize>) {
-        permute(order, weights, range, &mut self.doubles);
-    }
 }
 
 fn permute<T: Copy>(order: &[u32], values: &mut [T], range: std::ops::Range<usize>, scratch: &mut Vec<T>) {
@@ -245,26 +285,34 @@ mod tests {
 
     #[test]
     fn synapses_end_up_by_source_and_delay_in_their_order() {
-        let synapses = [
-            (5, 1, 3, 0.5),
-            (7, 2, 1, 1.5),
-            (5, 3, 1, 2.5),
-            (5, 4, 3, 3.5),
-            (5, 5, 70_000, 4.5),
-            (7, 6, 1, 5.5),
-        ];
-        let place = Place { port: 0, opposite: 1, column: 0 };
-        let mut raw = Raw::new(Class::Double, place, (4, 9), None);
-        synapses.iter().for_each(|&(source, ..)| raw.count(source));
-        raw.allocate();
-        synapses.iter().for_each(|&(source, target, delay, weight)| raw.place(source, target, delay, weight));
-        let strand = raw.finish().unwrap();
-        assert_eq!(strand.targets, [3, 1, 4, 5, 2, 6]);
-        let weights: Vec<f64> = (0..6).map(|k| strand.weights.input(k, 1.0, 1)).collect();
-        assert_eq!(weights, [2.5, 0.5, 3.5, 4.5, 1.5, 5.5]);
-        let mut segments = Vec::new();
-        (0..12)
-            .for_each(|source| strand.segments(source, |delay, a, b| segments.push((source, delay, a, b))));
-        assert_eq!(segments, [(5, 1, 0, 1), (5, 3, 1, 3), (5, 70_000, 3, 4), (7, 1, 4, 6)]);
+        for (class, longest) in
+            [(Class::Single, 7), (Class::Single, 70_000), (Class::Double, 7), (Class::Double, 70_000)]
+        {
+            let synapses = [
+                (5, 1, 3, 0.5),
+                (7, 2, 1, 1.5),
+                (5, 3, 1, 2.5),
+                (5, 4, 3, 3.5),
+                (5, 5, longest, 4.5),
+                (7, 6, 1, 5.5),
+            ];
+            let place = Place { port: 0, opposite: 1, column: 0 };
+            let mut raw = Raw::new(class, place, (4, 9), None);
+            synapses.iter().for_each(|&(source, ..)| raw.count(source));
+            raw.allocate();
+            for &(source, target, delay, weight) in &synapses {
+                raw.place(source, target, delay, weight);
+            }
+            let strand = raw.finish().unwrap();
+            let targets: Vec<usize> = (0..6).map(|k| strand.synapses.target(k)).collect();
+            assert_eq!(targets, [3, 1, 4, 5, 2, 6]);
+            let weights: Vec<f64> = (0..6).map(|k| strand.synapses.input(k, 1.0, 1)).collect();
+            assert_eq!(weights, [2.5, 0.5, 3.5, 4.5, 1.5, 5.5]);
+            let mut segments = Vec::new();
+            (0..12).for_each(|source| {
+                strand.segments(source, |delay, a, b| segments.push((source, delay, a, b)));
+            });
+            assert_eq!(segments, [(5, 1, 0, 1), (5, 3, 1, 3), (5, longest, 3, 4), (7, 1, 4, 6)]);
+        }
     }
 }

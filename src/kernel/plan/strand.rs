@@ -14,9 +14,7 @@ pub(crate) struct Strand {
     /// Start of each source's synapses, and the end of the last.
     pub offsets: Vec<u32>,
     pub delays: Delays,
-    /// Target column relative to `base`.
-    pub targets: Vec<u16>,
-    pub weights: Weights,
+    pub synapses: Synapses,
     /// First column of the window.
     pub column: usize,
     /// Port of the targets; and for spikes whose factor is negative, the port of the other sign.
@@ -56,29 +54,64 @@ pub(crate) enum Delays {
     },
 }
 
-/// Weights of a strand.
+/// Synapses of a strand; targets are columns relative to the window.
 #[derive(Debug)]
-pub(crate) enum Weights {
-    /// 1: the target counts spikes, whatever weight and factor.
-    Count,
-    /// Of every synapse.
-    Same(f64),
-    /// Each an f32, exactly.
-    Single(Vec<f32>),
-    /// Each an f64.
-    Double(Vec<f64>),
+pub(crate) enum Synapses {
+    /// Targets that count spikes, whatever weight and factor.
+    Counted(Vec<u16>),
+    /// All of one weight.
+    Same(Vec<u16>, f64),
+    /// Weights that are an f32, exactly.
+    Single(Vec<SingleSynapse>),
+    /// Targets and weights.
+    Double(Vec<u16>, Vec<f64>),
 }
 
-impl Weights {
+/// A synapse with its weight beside it: one place in memory to touch for both.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct SingleSynapse {
+    pub weight: f32,
+    pub target: u16,
+    /// In steps, while the strand is built.
+    pub delay: u16,
+}
+
+impl Synapses {
+    pub fn len(&self) -> usize {
+        match self {
+            Synapses::Single(synapses) => synapses.len(),
+            Synapses::Counted(targets) | Synapses::Same(targets, _) | Synapses::Double(targets, _) => {
+                targets.len()
+            }
+        }
+    }
+
+    pub fn target(&self, synapse: usize) -> usize {
+        match self {
+            Synapses::Single(synapses) => synapses[synapse].target as usize,
+            Synapses::Counted(targets) | Synapses::Same(targets, _) | Synapses::Double(targets, _) => {
+                targets[synapse] as usize
+            }
+        }
+    }
+
     /// What a spike brings to a synapse: weight · factor · multiplicity, in this order.
     pub fn input(&self, synapse: usize, factor: f64, multiplicity: u32) -> f64 {
         let weight = match self {
-            Weights::Count => return f64::from(multiplicity),
-            Weights::Same(weight) => *weight,
-            Weights::Single(weights) => f64::from(weights[synapse]),
-            Weights::Double(weights) => weights[synapse],
+            Synapses::Counted(_) => return f64::from(multiplicity),
+            Synapses::Same(_, weight) => *weight,
+            Synapses::Single(synapses) => f64::from(synapses[synapse].weight),
+            Synapses::Double(_, weights) => weights[synapse],
         };
         weight * factor * f64::from(multiplicity)
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Synapses::Counted(targets) | Synapses::Same(targets, _) => 2 * targets.capacity(),
+            Synapses::Single(synapses) => size_of::<SingleSynapse>() * synapses.capacity(),
+            Synapses::Double(targets, weights) => 2 * targets.capacity() + 8 * weights.capacity(),
+        }
     }
 }
 
@@ -110,11 +143,6 @@ impl Strand {
             Delays::Same(_) => 0,
             Delays::Segments { offsets, segments } => 4 * offsets.capacity() + 8 * segments.capacity(),
         };
-        let weights = match &self.weights {
-            Weights::Count | Weights::Same(_) => 0,
-            Weights::Single(weights) => 4 * weights.capacity(),
-            Weights::Double(weights) => 8 * weights.capacity(),
-        };
-        4 * self.offsets.capacity() + delays + weights + 2 * self.targets.capacity()
+        4 * self.offsets.capacity() + delays + self.synapses.bytes()
     }
 }

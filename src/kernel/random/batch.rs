@@ -1,7 +1,7 @@
 //! Many blocks of Philox at once, sixteen side by side so that the compiler uses vectors. The words are those of
 //! [`philox::block`].
 
-use super::normal::{central, normal_quantile};
+use super::normal::{central, is_central, middle, normal_quantile};
 use super::{Key, philox};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 
@@ -174,20 +174,37 @@ impl Lanes for Normals<'_> {
                 let (low, high) = if odd { (c[lane], d[lane]) } else { (a[lane], b[lane]) };
                 units[lane] = philox::open_unit(u64::from(low) | u64::from(high) << 32);
             }
-            let mut values = [0.0; LANES];
-            let mut tail = false;
-            for lane in 0..LANES {
-                values[lane] = central(units[lane] - 0.5);
-                tail |= (units[lane] - 0.5).abs() > 0.425;
+            let normals = &mut self.normals[start..start + size];
+            match normals.first_chunk_mut() {
+                Some(normals) => *normals = units,
+                None => normals.copy_from_slice(&units[..size]),
             }
-            if tail {
-                for lane in 0..LANES {
-                    if (units[lane] - 0.5).abs() > 0.425 {
-                        values[lane] = normal_quantile(units[lane]);
-                    }
-                }
+        }
+        // The tails need a logarithm: those few draws are collected, so that vectors are full there too.
+        const BLOCK: usize = 1024;
+        let (mut places, mut tails, mut quantiles) = ([0u16; BLOCK + 1], [0.0; BLOCK], [0.0; BLOCK]);
+        for block in self.normals.chunks_mut(BLOCK) {
+            let mut count = 0;
+            for (k, &unit) in (0..).zip(&*block) {
+                places[count] = k;
+                count += usize::from(!is_central(unit - 0.5));
             }
-            self.normals[start..start + size].copy_from_slice(&values[..size]);
+            let (places, tails) = (&places[..count], &mut tails[..count]);
+            tails.iter_mut().zip(places).for_each(|(tail, &k)| *tail = block[k as usize]);
+            block.iter_mut().for_each(|unit| *unit = central(*unit - 0.5));
+            let mut far = 0;
+            for (quantile, &tail) in quantiles.iter_mut().zip(&*tails) {
+                let (value, is_far) = middle(tail);
+                *quantile = value;
+                far |= u32::from(is_far);
+            }
+            if far != 0 {
+                quantiles
+                    .iter_mut()
+                    .zip(&*tails)
+                    .for_each(|(quantile, &tail)| *quantile = normal_quantile(tail));
+            }
+            places.iter().zip(&quantiles).for_each(|(&k, &quantile)| block[k as usize] = quantile);
         }
     }
 }

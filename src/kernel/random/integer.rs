@@ -18,6 +18,20 @@ pub fn below(word: u32, bound: u32) -> Option<u32> {
     (low >= bound || low >= threshold(bound)).then_some((product >> 32) as u32)
 }
 
+/// Writes a number in 0 .. `bound` for each word, at most 2^32 of them; says whether some word has to be drawn again, and
+/// its number is without meaning then.
+#[inline(always)]
+pub(crate) fn below_all(words: impl Iterator<Item = u32>, bound: u32, numbers: &mut [u32]) -> bool {
+    let threshold = threshold(bound);
+    let mut rejected = false;
+    for (number, word) in numbers.iter_mut().zip(words) {
+        let product = u64::from(word) * u64::from(bound);
+        *number = (product >> 32) as u32;
+        rejected |= (product as u32) < threshold;
+    }
+    rejected
+}
+
 /// The `j`-th choice of an owner among `bound` partners, starting at attempt `retry`; the attempt that succeeded is
 /// returned too, so that a caller who cannot use the partner goes on from the next.
 #[inline]

@@ -17,7 +17,7 @@ mod stream;
 pub use super::time::{on_grid, step_of, time_of};
 pub use distribution::{Argument, Distribution};
 pub use escape::escapes;
-pub(crate) use integer::{below, choose};
+pub(crate) use integer::{below, below_all, choose};
 pub use key::Key;
 pub use normal::normal_quantile;
 pub use stream::Stream;

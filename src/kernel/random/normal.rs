@@ -86,18 +86,41 @@ pub(super) fn central(q: f64) -> f64 {
     q * ratio(&CENTRAL, 0.180625 - q * q)
 }
 
+/// Whether the quantile of 0.5 + q is [`central`].
+#[inline(always)]
+pub(super) fn is_central(q: f64) -> bool {
+    q.abs() <= 0.425
+}
+
+/// Square root of −log of the probability of the tail.
+#[inline(always)]
+fn depth(probability: f64) -> f64 {
+    let tail = if probability < 0.5 { probability } else { 1.0 - probability };
+    (-libm::log(tail)).sqrt()
+}
+
+/// The quantile of a probability outside of the centre; whether it is so far out that the number is without meaning.
+#[inline(always)]
+pub(super) fn middle(probability: f64) -> (f64, bool) {
+    let depth = depth(probability);
+    let x = ratio(&MIDDLE, depth - 1.6);
+    (if probability < 0.5 { -x } else { x }, depth > 5.0)
+}
+
 /// The standard normal quantile of a probability inside (0, 1).
 #[inline]
 pub fn normal_quantile(probability: f64) -> f64 {
     let q = probability - 0.5;
-    if q.abs() <= 0.425 {
+    if is_central(q) {
         return central(q);
     }
-    let tail = if q < 0.0 { probability } else { 1.0 - probability };
-    let r = libm::log(tail);
-    let r = (-r).sqrt();
-    let x = if r <= 5.0 { ratio(&MIDDLE, r - 1.6) } else { ratio(&TAIL, r - 5.0) };
-    if q < 0.0 { -x } else { x }
+    match middle(probability) {
+        (quantile, false) => quantile,
+        (_, true) => {
+            let x = ratio(&TAIL, depth(probability) - 5.0);
+            if q < 0.0 { -x } else { x }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
 use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, SpecialArrival};
-use crate::kernel::plan::{Counter, Plan, Tables, Weights};
+use crate::kernel::plan::{Counter, Plan, Synapses, Tables};
 use crate::kernel::population::Population;
 use crate::kernel::prefetch::prefetch;
 use serde::{Deserialize, Serialize};
@@ -101,9 +101,9 @@ impl Part {
                             weight: tables.counters[counting.counter].weight,
                             count: multiplicity,
                         },
-                        None => SettledInput::Single(strand.weights.input(k, factor, multiplicity)),
+                        None => SettledInput::Single(strand.synapses.input(k, factor, multiplicity)),
                     };
-                    decide(stamp, port, strand.column + strand.targets[k] as usize, input);
+                    decide(stamp, port, strand.column + strand.synapses.target(k), input);
                 }
             }
         }
@@ -155,10 +155,12 @@ fn prefetch_arrival(tables: &Tables, arrival: &SpecialArrival) {
     let strand = &tables.strands[arrival.strand as usize];
     let start = arrival.start as usize;
     let range = start..(arrival.end as usize).min(start + PREFETCHED);
-    prefetch(&strand.targets[range.clone()]);
-    match &strand.weights {
-        Weights::Count | Weights::Same(_) => {}
-        Weights::Single(weights) => prefetch(&weights[range]),
-        Weights::Double(weights) => prefetch(&weights[range]),
+    match &strand.synapses {
+        Synapses::Counted(targets) | Synapses::Same(targets, _) => prefetch(&targets[range]),
+        Synapses::Single(synapses) => prefetch(&synapses[range]),
+        Synapses::Double(targets, weights) => {
+            prefetch(&targets[range.clone()]);
+            prefetch(&weights[range]);
+        }
     }
 }

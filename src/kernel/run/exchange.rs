@@ -44,7 +44,7 @@ impl Exchange {
             let mut spins = 0u32;
             while self.arrived.load(Ordering::Acquire) < (slice + 1) * parts {
                 spins += 1;
-                if spins < 2000 { std::hint::spin_loop() } else { std::thread::yield_now() }
+                if spins < 20_000 { std::hint::spin_loop() } else { std::thread::yield_now() }
             }
             spikes.clear();
             (0..parts).for_each(|other| spikes.extend_from_slice(&lock(other)));

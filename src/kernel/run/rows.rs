@@ -1,8 +1,8 @@
 //! Input rows: what arrives in the steps at hand, by port and column. Counts of spikes and sums of the others.
 
 use super::part::SettledSpike;
-use crate::kernel::lanes::Level;
-use crate::kernel::plan::{Plan, Strand, Tables, WINDOW, Weights};
+use crate::kernel::lanes::{Lanes, Level, dispatch};
+use crate::kernel::plan::{Plan, SingleSynapse, Strand, Synapses, Tables, WINDOW};
 use crate::kernel::random::batch::{add_counted, set_counted};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -60,16 +60,22 @@ impl Rows {
 
     /// A spike that counts once reaches the synapses `start .. end` of a strand.
     pub fn add(&mut self, step: usize, strand: &Strand, (start, end): (usize, usize)) {
-        let targets = &strand.targets[start..end];
-        let Some(counting) = strand.counting else {
-            let Some(window) = self.window(step, strand.port, strand.column) else { return };
-            match &strand.weights {
-                Weights::Count => add_same(window, targets, 1.0),
-                Weights::Same(weight) => add_same(window, targets, *weight),
-                Weights::Single(weights) => add_each(window, targets, &weights[start..end], f64::from),
-                Weights::Double(weights) => add_each(window, targets, &weights[start..end], |weight| weight),
+        let (counting, targets) = match (strand.counting, &strand.synapses) {
+            (Some(counting), Synapses::Counted(targets) | Synapses::Same(targets, _)) => {
+                (counting, &targets[start..end])
             }
-            return;
+            _ => {
+                let Some(window) = self.window(step, strand.port, strand.column) else { return };
+                match &strand.synapses {
+                    Synapses::Counted(targets) => add_same(window, &targets[start..end], 1.0),
+                    Synapses::Same(targets, weight) => add_same(window, &targets[start..end], *weight),
+                    Synapses::Single(synapses) => add_singles(window, &synapses[start..end]),
+                    Synapses::Double(targets, weights) => {
+                        add_doubles(window, &targets[start..end], &weights[start..end]);
+                    }
+                }
+                return;
+            }
         };
         let row = step * self.counters + counting.counter;
         if self.most[row] + counting.most > u32::from(u8::MAX) {
@@ -97,14 +103,15 @@ impl Rows {
     ) {
         if let Some(counting) = strand.counting.filter(|_| factor == 1.0) {
             let wide = self.wide(step, counting.counter);
-            let targets = &strand.targets[synapses];
-            targets.iter().for_each(|&target| wide[strand.column + target as usize] += multiplicity);
+            for synapse in synapses {
+                wide[strand.column + strand.synapses.target(synapse)] += multiplicity;
+            }
             return;
         }
         let port = if factor < 0.0 { strand.opposite } else { strand.port };
         let Some(window) = self.window(step, port, strand.column) else { return };
         for k in synapses {
-            window[strand.targets[k] as usize] += strand.weights.input(k, factor, multiplicity);
+            window[strand.synapses.target(k)] += strand.synapses.input(k, factor, multiplicity);
         }
     }
 
@@ -176,12 +183,7 @@ impl Rows {
         if self.single[step] {
             let first = (step * self.ports + port) * self.width;
             let singles = &mut self.singles[first..][columns];
-            if empty {
-                values.copy_from_slice(singles);
-            } else {
-                values.iter_mut().zip(&*singles).for_each(|(value, single)| *value += single);
-            }
-            singles.fill(0.0);
+            dispatch(level, TakeSingles { singles, values, add: !empty });
         } else if empty {
             values.fill(0.0);
         }
@@ -193,6 +195,27 @@ impl Rows {
         self.single.fill(false);
         self.touched.fill(false);
         self.wide.clear();
+    }
+}
+
+/// Sets or adds values to those of a row, which becomes zero. Both in one loop: the library's copies begin slowly.
+struct TakeSingles<'a> {
+    singles: &'a mut [f64],
+    values: &'a mut [f64],
+    add: bool,
+}
+
+impl Lanes for TakeSingles<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let pairs = self.values.iter_mut().zip(self.singles);
+        if self.add {
+            pairs.for_each(|(value, single)| *value += std::mem::take(single));
+        } else {
+            pairs.for_each(|(value, single)| *value = std::mem::take(single));
+        }
     }
 }
 
@@ -213,21 +236,25 @@ fn add_ones(window: &mut [u8; WINDOW], targets: &[u16]) {
     }
 }
 
-#[inline(always)]
 fn add_same(window: &mut [f64; WINDOW], targets: &[u16], weight: f64) {
     targets.iter().for_each(|&target| window[target as usize] += weight);
 }
 
 #[inline(always)]
-fn add_each<W: Copy>(window: &mut [f64; WINDOW], targets: &[u16], weights: &[W], value: impl Fn(W) -> f64) {
-    let (eights, rest) = targets.as_chunks::<UNROLLED>();
-    let (eight_weights, rest_weights) = weights.as_chunks::<UNROLLED>();
-    for (eight, weights) in eights.iter().zip(eight_weights) {
-        for (&target, &weight) in eight.iter().zip(weights) {
-            window[target as usize] += value(weight);
+fn add_singles(window: &mut [f64; WINDOW], synapses: &[SingleSynapse]) {
+    let (eights, rest) = synapses.as_chunks::<UNROLLED>();
+    for eight in eights {
+        for synapse in eight {
+            window[synapse.target as usize] += f64::from(synapse.weight);
         }
     }
-    for (&target, &weight) in rest.iter().zip(rest_weights) {
-        window[target as usize] += value(weight);
+    for synapse in rest {
+        window[synapse.target as usize] += f64::from(synapse.weight);
+    }
+}
+
+fn add_doubles(window: &mut [f64; WINDOW], targets: &[u16], weights: &[f64]) {
+    for (&target, &weight) in targets.iter().zip(weights) {
+        window[target as usize] += weight;
     }
 }

@@ -237,9 +237,14 @@ fn sample(
         if k >= size {
             break;
         }
-        let (mut own_constants, mut own_state) = ([0.0; MOST_CONSTANTS], [0.0; MOST_STATE]);
-        let own_constants = &mut own_constants[..neuron.constant_columns()];
-        own_constants.iter_mut().enumerate().for_each(|(constant, value)| *value = constants.at(constant, k));
+        let (mut varying, mut own_state) = ([0.0; MOST_CONSTANTS], [0.0; MOST_STATE]);
+        let own_constants = match constants {
+            Constants::Uniform(values) => values,
+            Constants::Varying(columns) => {
+                varying.iter_mut().zip(columns).for_each(|(value, column)| *value = column[k]);
+                &varying[..columns.len()]
+            }
+        };
         own_state.iter_mut().zip(state).for_each(|(value, column)| *value = column[k]);
         let samples = &mut samples[sampler.record];
         samples.rows.push((stamp, position));

@@ -3,7 +3,7 @@
 
 use super::side_by_side::Dynamics;
 use super::{propagator, side_by_side};
-use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Route};
+use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Potential, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
     GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
@@ -150,26 +150,8 @@ impl Neuron for IafPscAlpha {
         (receptor == 0).then_some(Route::Port(usize::from(negative)))
     }
 
-    fn initial_state(&self, parameters: &[f64], state: &mut [f64]) {
-        state[POTENTIAL] = parameters[V_M] - parameters[E_L];
-    }
-
-    fn is_state(&self, parameter: usize) -> bool {
-        parameter == V_M
-    }
-
-    fn read_state(&self, _parameter: usize, parameters: &[f64], state: &[f64]) -> f64 {
-        state[POTENTIAL] + parameters[E_L]
-    }
-
-    fn write_state(&self, _parameter: usize, value: f64, parameters: &[f64], state: &mut [f64]) {
-        state[POTENTIAL] = value - parameters[E_L];
-    }
-
-    fn parameter_changed(&self, parameter: usize, before: f64, parameters: &[f64], state: &mut [f64]) {
-        if parameter == E_L {
-            state[POTENTIAL] -= parameters[E_L] - before;
-        }
+    fn potential(&self) -> Option<Potential> {
+        Some(Potential { parameter: V_M, rest: E_L, column: POTENTIAL })
     }
 
     fn constants(&self, parameters: &[f64], resolution_us: u32, constants: &mut [f64]) {

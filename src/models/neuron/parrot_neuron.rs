@@ -61,18 +61,6 @@ impl Neuron for ParrotNeuron {
         }
     }
 
-    fn initial_state(&self, _parameters: &[f64], _state: &mut [f64]) {}
-
-    fn is_state(&self, _parameter: usize) -> bool {
-        false
-    }
-
-    fn read_state(&self, _parameter: usize, _parameters: &[f64], _state: &[f64]) -> f64 {
-        f64::NAN
-    }
-
-    fn write_state(&self, _parameter: usize, _value: f64, _parameters: &[f64], _state: &mut [f64]) {}
-
     fn constants(&self, _parameters: &[f64], _resolution_us: u32, _constants: &mut [f64]) {}
 
     fn recordables(&self) -> usize {

@@ -44,43 +44,46 @@ impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Lanes
     #[inline(always)]
     fn run(self) {
         let block = self.block;
-        for start in (0..block.nodes).step_by(LANES) {
-            let size = LANES.min(block.nodes - start);
-            let mut state = [[0.0; LANES]; S];
-            for (lanes, column) in state.iter_mut().zip(&*block.state) {
-                load(lanes, &column[start..start + size]);
-            }
-            match block.constants {
-                Constants::Uniform(all) => {
-                    let constants: [f64; C] = std::array::from_fn(|constant| all[constant]);
-                    group::<D, S, C, I>(block, (start, size), &mut state, |_| constants);
-                }
-                Constants::Varying(all) => {
-                    let mut constants = [[0.0; LANES]; C];
-                    for (lanes, column) in constants.iter_mut().zip(all) {
-                        load(lanes, &column[start..start + size]);
-                        lanes[size..].fill(column[start + size - 1]);
-                    }
-                    let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
-                    group::<D, S, C, I>(block, (start, size), &mut state, of);
-                }
-            }
-            for (lanes, column) in state.iter().zip(&mut *block.state) {
-                match column[start..].first_chunk_mut() {
-                    Some(column) if size == LANES => *column = *lanes,
-                    _ => column[start..start + size].copy_from_slice(&lanes[..size]),
-                }
-            }
+        let whole = block.nodes - block.nodes % LANES;
+        for start in (0..whole).step_by(LANES) {
+            some::<D, S, C, I, true>(block, start, LANES);
+        }
+        if whole < block.nodes {
+            some::<D, S, C, I, false>(block, whole, block.nodes - whole);
         }
     }
 }
 
-/// Copies values, at most [`LANES`]; the full number without a call.
+/// All steps of the `size` nodes from `start` on. `WHOLE` says that they are a whole group, whose state is moved without
+/// a call of the library's copy.
 #[inline(always)]
-fn load(lanes: &mut [f64; LANES], values: &[f64]) {
-    match values.first_chunk() {
-        Some(values) => *lanes = *values,
-        None => lanes[..values.len()].copy_from_slice(values),
+fn some<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const WHOLE: bool>(
+    block: &mut Block<'_, '_>,
+    start: usize,
+    size: usize,
+) {
+    let size = if WHOLE { LANES } else { size };
+    let mut state = [[0.0; LANES]; S];
+    for (lanes, column) in state.iter_mut().zip(&*block.state) {
+        lanes[..size].copy_from_slice(&column[start..start + size]);
+    }
+    match block.constants {
+        Constants::Uniform(all) => {
+            let constants: [f64; C] = std::array::from_fn(|constant| all[constant]);
+            group::<D, S, C, I>(block, (start, size), &mut state, |_| constants);
+        }
+        Constants::Varying(all) => {
+            let mut constants = [[0.0; LANES]; C];
+            for (lanes, column) in constants.iter_mut().zip(all) {
+                lanes[..size].copy_from_slice(&column[start..start + size]);
+                lanes[size..].fill(column[start + size - 1]);
+            }
+            let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
+            group::<D, S, C, I>(block, (start, size), &mut state, of);
+        }
+    }
+    for (lanes, column) in state.iter().zip(&mut *block.state) {
+        column[start..start + size].copy_from_slice(&lanes[..size]);
     }
 }
 
@@ -121,6 +124,7 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
 }
 
 /// Resets the nodes of a group that have reached their threshold.
+#[allow(clippy::needless_range_loop, reason = "columns side by side")]
 #[cold]
 #[inline(never)]
 fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(

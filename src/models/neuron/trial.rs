@@ -47,14 +47,14 @@ impl Trial {
         let record =
             self.network.record_state(std::slice::from_ref(&self.neuron), &[vec![recordable]], 1, 0, None);
         self.run(duration);
-        self.network.samples(record).columns[0].clone()
+        self.network.samples(record).columns[0].to_vec()
     }
 
     /// Times of the neuron's spikes in steps.
     pub fn spikes(&mut self, duration: f64) -> Vec<u64> {
         let record = self.network.record_spikes(std::slice::from_ref(&self.neuron), None);
         self.run(duration);
-        self.network.spikes(record).steps.clone()
+        self.network.spikes(record).steps.to_vec()
     }
 
     fn run(&mut self, duration: f64) {

@@ -14,8 +14,8 @@ fn spikes(trains: &[&[u64]], stop: u64) -> Spikes {
         .collect();
     rows.sort_unstable();
     Spikes {
-        steps: rows.iter().map(|row| row.0).collect(),
-        senders: rows.iter().map(|row| row.1).collect(),
+        steps: Arc::new(rows.iter().map(|row| row.0).collect()),
+        senders: Arc::new(rows.iter().map(|row| row.1).collect()),
         nodes: trains.len(),
         start: 0,
         stop,
@@ -144,9 +144,9 @@ fn wrong_bins_and_windows_are_refused() {
 #[test]
 fn nothing_panics() {
     let samples = Samples {
-        steps: [5, 10, 15].into(),
-        senders: [0; 3].into(),
-        columns: vec![("V_m".into(), Dimension::VOLTAGE, [1.0, 2.0, 3.0].into())],
+        steps: vec![5, 10, 15].into(),
+        senders: vec![0; 3].into(),
+        columns: vec![("V_m".into(), Dimension::VOLTAGE, vec![1.0, 2.0, 3.0].into())],
         nodes: 1,
         start: 0,
         stop: 18,
@@ -297,9 +297,9 @@ fn triggered_averages_agree_with_elephant() {
     let spike_steps: Vec<u64> = steps(&expected["spike_times_ms"]).iter().map(|step| step + 5).collect();
     let signal = |k: u32| libm::sin(0.011 * f64::from(k)) + 0.3 * libm::cos(0.37 * f64::from(k));
     let samples = Samples {
-        steps: (0..=4000).map(|k| 5 * (k + 1)).collect(),
+        steps: Arc::new((0..=4000).map(|k| 5 * (k + 1)).collect()),
         senders: vec![0; 4001].into(),
-        columns: vec![("V_m".into(), Dimension::VOLTAGE, (0..=4000).map(signal).collect())],
+        columns: vec![("V_m".into(), Dimension::VOLTAGE, Arc::new((0..=4000).map(signal).collect()))],
         nodes: 1,
         start: 0,
         stop: 20_005,
