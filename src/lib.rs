@@ -28,6 +28,7 @@ pub mod session;
 
 pub mod export;
 pub mod graph;
+pub mod repl;
 pub mod testing;
 
 pub mod cli;

@@ -3,14 +3,15 @@
 //! A [`Span`] is a range of bytes in one file of a [`Sources`]; everything that comes from a script keeps one, so that
 //! every message can show its place.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Index of a file in [`Sources`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(pub u16);
 
 /// Bytes `start .. end` of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -100,6 +101,12 @@ impl Sources {
             std::iter::once(0).chain(text.match_indices('\n').map(|(byte, _)| byte as u32 + 1)).collect();
         self.files.push(SourceFile { name: name.into(), text, line_starts });
         FileId((self.files.len() - 1) as u16)
+    }
+
+    /// The file of this name, if there is one.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        let index = self.files.iter().position(|file| file.name == name)?;
+        Some(FileId(index as u16))
     }
 
     /// The file with this id.

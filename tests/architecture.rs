@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["interp"],
     &["session"],
-    &["testing", "export", "graph"],
+    &["testing", "export", "graph", "repl"],
     &["cli"],
 ];
 

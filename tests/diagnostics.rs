@@ -152,6 +152,12 @@ fn every_code_has_a_case(cases: &[PathBuf]) -> Result<(), Failed> {
     for case in cases {
         covered.extend(header(&std::fs::read_to_string(case)?).map(|header| header.code));
     }
+    // What only a prompt can say stands in the sessions.
+    for session in std::fs::read_dir("tests/repl")? {
+        let text = std::fs::read_to_string(session?.path())?;
+        let codes = text.split("error[").skip(1).filter_map(|rest| rest.split(']').next());
+        covered.extend(codes.filter(|code| code.starts_with("E10")).map(str::to_string));
+    }
     let missing: Vec<&str> = explanations()
         .map(|explanation| explanation.code)
         .filter(|code| !covered.contains(*code) && !NOT_YET.contains(code))

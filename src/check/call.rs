@@ -41,8 +41,9 @@ impl Bound {
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, name: &Spanned<String>, arguments: &[Argument], span: Span) -> Expression {
-        let declared = self.functions.iter().find(|function| function.name.node == name.node).cloned();
+        let declared = self.functions.iter().rfind(|function| function.name.node == name.node).cloned();
         if let Some(declared) = declared {
+            self.refer(name.span, declared.name.span);
             return self.user_call(&declared, name, arguments, span);
         }
         let Some(function) = registry::find(&name.node) else {

@@ -72,6 +72,7 @@ impl Checker<'_> {
     fn name(&mut self, name: &str, span: Span) -> Expression {
         if let Some(found) = self.find(name) {
             found.used.set(true);
+            self.refer(span, found.span);
             let elsewhere = found.simulation < self.simulation
                 && matches!(found.kind, NameKind::Nodes | NameKind::Record | NameKind::Projection);
             if elsewhere {

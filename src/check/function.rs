@@ -34,7 +34,9 @@ impl Checker<'_> {
         parameters: &[Spanned<String>],
         body: &Expr,
     ) {
-        if let Some(first) = self.functions.iter().find(|function| function.name.node == name.node) {
+        if self.redefines_function(name) {
+            // At a prompt.
+        } else if let Some(first) = self.functions.iter().find(|function| function.name.node == name.node) {
             let (first, line) = (first.name.span, self.sources.line(first.name.span));
             self.report(
                 Diagnostic::new("E0203", name.span, format!("the function `{}` already exists", name.node))
@@ -111,6 +113,7 @@ impl Checker<'_> {
             );
         } else if let Some(found) = self.find(name) {
             found.used.set(true);
+            self.refer(span, found.span);
         } else if crate::models::find(name).is_none() {
             self.report_unknown_name(name, span);
         }
@@ -118,7 +121,7 @@ impl Checker<'_> {
 
     /// How a function is written with its arguments, `cv(s)`, if there is one of this name.
     pub(super) fn function_named(&self, name: &str) -> Option<String> {
-        if let Some(function) = self.functions.iter().find(|function| function.name.node == name) {
+        if let Some(function) = self.functions.iter().rfind(|function| function.name.node == name) {
             let names: Vec<&str> = function.parameters.iter().map(|name| name.node.as_str()).collect();
             return Some(format!("{name}({})", names.join(", ")));
         }
@@ -128,6 +131,10 @@ impl Checker<'_> {
     /// Reports a function that does not exist.
     pub(super) fn check_function_name(&mut self, function: &Spanned<String>) {
         let name = function.node.as_str();
+        if let Some(declared) = self.functions.iter().rfind(|declared| declared.name.node == name) {
+            let declared = declared.name.span;
+            self.refer(function.span, declared);
+        }
         if self.function_named(name).is_some() || self.in_function > 0 {
             return;
         }

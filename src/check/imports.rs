@@ -1,10 +1,12 @@
 //! Imports: all files of a script, depth first, as one list of statements.
 
+use super::prompt::Input;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast::{Script, Statement, StatementKind};
-use crate::syntax::parse;
+use crate::syntax::{Parsed, parse, parse_input};
 use crate::value::Table;
+use std::collections::BTreeMap;
 
 /// How the checker reads other files: relative to the importing script, never anything else.
 pub trait Files {
@@ -32,6 +34,39 @@ pub(super) fn gather(sources: &mut Sources, main: FileId, files: &dyn Files) -> 
     (script, gatherer.diagnostics)
 }
 
+/// Reads the inputs of a session, and what they import; gives the statements of each. A file that `sources` has already is
+/// not read again, so that places of earlier statements stay what they were.
+pub(super) fn gather_inputs(
+    sources: &mut Sources,
+    inputs: &[Input],
+    files: &dyn Files,
+) -> (Vec<Script>, Vec<Diagnostic>) {
+    let mut gatherer =
+        Gatherer { sources, files, open: Vec::new(), done: Vec::new(), diagnostics: Vec::new() };
+    let mut parsed: BTreeMap<FileId, Parsed> = BTreeMap::new();
+    let mut scripts = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let (name, text) = {
+            let file = gatherer.sources.file(input.file);
+            (file.name.clone(), file.text.clone())
+        };
+        let whole = parsed.entry(input.file).or_insert_with(|| parse_input(input.file, &text));
+        let mut script = Script { broken_names: whole.script.broken_names.clone(), ..Script::default() };
+        if let Input { part: None, .. } = input {
+            gatherer.diagnostics.append(&mut whole.diagnostics);
+        }
+        let statements = match input.part {
+            None => whole.script.statements.clone(),
+            Some(index) => whole.script.statements.get(index).cloned().into_iter().collect(),
+        };
+        gatherer.open.push(name.clone());
+        gatherer.statements(statements, &name, &mut script);
+        gatherer.open.pop();
+        scripts.push(script);
+    }
+    (scripts, gatherer.diagnostics)
+}
+
 /// The order in which files are reported: imports before the script that imports them.
 pub(super) fn order(sources: &Sources) -> Vec<FileId> {
     (1..sources.files().len()).chain([0]).map(|index| FileId(index as u16)).collect()
@@ -53,20 +88,25 @@ impl Gatherer<'_> {
         self.diagnostics.extend(parsed.diagnostics);
         script.broken_names.extend(parsed.script.broken_names);
         self.open.push(name.clone());
-        for statement in parsed.script.statements {
+        self.statements(parsed.script.statements, &name, script);
+        self.open.pop();
+        self.done.push(name);
+    }
+
+    /// Statements of the file `name`, with those of imports in place of each `import`.
+    fn statements(&mut self, statements: Vec<Statement>, name: &str, script: &mut Script) {
+        for statement in statements {
             match &statement.node {
                 StatementKind::Import(imported) => {
                     let (span, imported) = (imported.span, imported.node.clone());
-                    self.import(&name, &imported, span, script);
+                    self.import(name, &imported, span, script);
                 }
                 _ if self.open.len() > 1 && !may_be_imported(&statement) => {
-                    self.diagnostics.push(not_importable(self.sources, &statement, &name));
+                    self.diagnostics.push(not_importable(self.sources, &statement, name));
                 }
                 _ => script.statements.push(statement),
             }
         }
-        self.open.pop();
-        self.done.push(name);
     }
 
     fn import(&mut self, from: &str, imported: &str, span: Span, script: &mut Script) {
@@ -86,7 +126,10 @@ impl Gatherer<'_> {
                     .help("move what both need to a third file"),
             );
         } else if !self.done.contains(&name) {
-            let file = self.sources.add(name.clone(), text);
+            let file = match self.sources.find(&name) {
+                Some(file) => file,
+                None => self.sources.add(name.clone(), text),
+            };
             self.file(file, name, script);
         }
     }

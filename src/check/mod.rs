@@ -20,6 +20,7 @@ mod names;
 mod nodes;
 mod operator;
 mod plot;
+mod prompt;
 mod record;
 mod registry;
 mod scope;
@@ -30,7 +31,8 @@ mod text;
 mod unused;
 
 pub use imports::Files;
-pub use registry::declarations;
+pub use prompt::{CheckedInputs, Input, Redefined, Visible, check_inputs};
+pub use registry::{declarations, usage as function_usage};
 
 use crate::diagnostic::Diagnostic;
 use crate::program::{Function, Parameter, Program, Slot, Statement, Type};
@@ -49,7 +51,7 @@ pub struct Checked {
 /// Checks the script `main` of `sources`; imported files are read through `files` and added to `sources`.
 pub fn check(sources: &mut Sources, main: FileId, files: &dyn Files) -> Checked {
     let (script, diagnostics) = imports::gather(sources, main, files);
-    let mut checker = Checker::new(sources, files, main);
+    let mut checker = Checker::new(sources, files, [main].into());
     checker.diagnostics = diagnostics;
     checker.broken = script.broken_names.into_iter().collect();
     checker.declare_later(&script.statements);
@@ -76,7 +78,8 @@ pub fn check(sources: &mut Sources, main: FileId, files: &dyn Files) -> Checked 
 struct Checker<'a> {
     sources: &'a Sources,
     files: &'a dyn Files,
-    main: FileId,
+    /// The script itself, or the inputs at a prompt; what other files hold is imported.
+    own: BTreeSet<FileId>,
     diagnostics: Vec<Diagnostic>,
     /// Open scopes, innermost last; the first holds the names of the top level.
     scopes: Vec<scope::Scope>,
@@ -86,6 +89,8 @@ struct Checker<'a> {
     specialised: Vec<function::Specialised>,
     program_functions: Vec<Function>,
     params: Vec<Parameter>,
+    /// Those that a sweep runs through; their names are part of random keys.
+    swept: BTreeSet<usize>,
     /// Records that stream to a file.
     streaming: BTreeSet<Slot>,
     /// Those of them that nothing reads.
@@ -119,6 +124,8 @@ struct Checker<'a> {
     uses: Uses,
     /// The name at hand where only nodes may stand.
     wanted_nodes: Option<String>,
+    /// What only a prompt allows and asks for; `None` in a script.
+    prompt: Option<prompt::Prompt>,
 }
 
 /// What an expression depends on.
@@ -131,17 +138,18 @@ struct Uses {
 }
 
 impl<'a> Checker<'a> {
-    fn new(sources: &'a Sources, files: &'a dyn Files, main: FileId) -> Checker<'a> {
+    fn new(sources: &'a Sources, files: &'a dyn Files, own: BTreeSet<FileId>) -> Checker<'a> {
         Checker {
             sources,
             files,
-            main,
+            own,
             diagnostics: Vec::new(),
             scopes: vec![scope::Scope::default()],
             functions: Vec::new(),
             specialised: Vec::new(),
             program_functions: Vec::new(),
             params: Vec::new(),
+            swept: BTreeSet::new(),
             streaming: BTreeSet::new(),
             unread_records: BTreeSet::new(),
             slots: 0,
@@ -159,6 +167,7 @@ impl<'a> Checker<'a> {
             in_function: 0,
             uses: Uses::default(),
             wanted_nodes: None,
+            prompt: None,
         }
     }
 

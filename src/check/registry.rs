@@ -21,7 +21,7 @@ pub(super) fn is_statistic(name: &str) -> bool {
 }
 
 /// How a function is called: `psth(s, bin =, [align =])`.
-pub(super) fn usage(function: &FunctionDeclaration) -> String {
+pub fn usage(function: &FunctionDeclaration) -> String {
     let arguments: Vec<String> = function
         .arguments
         .iter()

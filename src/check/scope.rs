@@ -126,7 +126,7 @@ impl Checker<'_> {
         let lives_elsewhere = first.simulation < self.simulation
             && matches!(first.kind, NameKind::Nodes | NameKind::Record | NameKind::Projection)
             && matches!(kind, NameKind::Nodes | NameKind::Record | NameKind::Projection);
-        if lives_elsewhere {
+        if lives_elsewhere || self.may_redefine(name, kind, &first) {
             return;
         }
         let same_scope =

@@ -112,7 +112,7 @@ impl Checker<'_> {
                 let message = message.as_ref().map(|message| self.expression(message));
                 fits.then_some(StatementKind::Assert { condition, message })
             }
-            ast::StatementKind::Bare(value) => Some(StatementKind::Bare(self.expression(value))),
+            ast::StatementKind::Bare(value) => Some(self.bare(value)),
         };
         if let Some(kind) = kind {
             lowered.push(Statement { span, kind });
@@ -199,7 +199,7 @@ impl Checker<'_> {
             return None;
         }
         self.kernel_seen = Some(span);
-        if span.file != self.main {
+        if !self.own.contains(&span.file) {
             self.report(
                 Diagnostic::new("E0212", span, "an imported file may only declare")
                     .help("move `kernel` to the main script"),

@@ -92,6 +92,8 @@ impl Checker<'_> {
             return Axis { slot, name: axis.name.clone(), values, param: None, ty: element };
         };
         found.used.set(true);
+        self.refer(axis.name.span, found.span);
+        self.swept.insert(index);
         let param = self.params[index].ty.clone();
         if super::expression::join(&param, &element).is_none() {
             let headline = format!("the param `{}` is {param}, it is swept over {element}", axis.name.node);

@@ -13,7 +13,7 @@ impl Checker<'_> {
         }
         if self.streaming.contains(&declared.slot) {
             self.unread_records.insert(declared.slot);
-        } else if declared.span.file == self.main
+        } else if self.own.contains(&declared.span.file)
             && let Some(warning) = unused(name, declared)
         {
             self.report(warning);
@@ -53,7 +53,7 @@ impl Checker<'_> {
             }
         }
         for function in std::mem::take(&mut self.functions) {
-            if !function.used.get() && function.name.span.file == self.main {
+            if !function.used.get() && self.own.contains(&function.name.span.file) {
                 let name = &function.name.node;
                 self.report(
                     Diagnostic::new("W0201", function.name.span, format!("`{name}` is never used"))

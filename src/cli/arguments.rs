@@ -4,6 +4,7 @@ use crate::diagnostic::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Experiments with spiking neural networks, written in a few lines.
 #[derive(Parser, Debug)]
@@ -24,6 +25,7 @@ Examples:
   snn check membrane.snn                           look for mistakes only
   snn test                                         compare all scripts here with their golden files
   snn fmt membrane.snn                             write it in the one style
+  snn repl membrane.snn                            step through it, look inside, take a step back
   snn -e 'print 1 / 20 ms'                         run a line
   snn models iaf_psc_exp                           parameters of a model, with units and defaults
   snn explain E0302                                more about an error";
@@ -60,6 +62,8 @@ pub enum Command {
         #[arg(value_name = "NAME")]
         folder: PathBuf,
     },
+    /// Try things out line by line, or step through a script (`snn` alone is the same)
+    Repl(ReplArguments),
     /// List the models, or the parameters of one
     Models {
         /// The model
@@ -110,6 +114,12 @@ pub struct RunArguments {
     /// Overwrite files that this script did not make
     #[arg(long)]
     pub overwrite: bool,
+    /// Keep what is reached in a file beside the results so often, as in 10s or 5min
+    #[arg(long, value_name = "TIME", value_parser = every)]
+    pub checkpoint_every: Option<Duration>,
+    /// Go on from the checkpoint of an earlier run, if there is one
+    #[arg(long)]
+    pub resume: bool,
     /// No progress, no warnings, no list of files
     #[arg(short, long)]
     pub quiet: bool,
@@ -230,8 +240,31 @@ pub enum GraphFormat {
     Mermaid,
 }
 
+/// Arguments of `snn repl`.
+#[derive(Args, Debug, Default)]
+pub struct ReplArguments {
+    /// A script to step through
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: SettingArguments,
+    /// Threads to use [default: all cores]; the results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Folder for the files that are written [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Overwrite files that the session did not make
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Leave ~/.config/snn/init.snn out
+    #[arg(long)]
+    pub no_init: bool,
+}
+
 /// What changes the meaning of a script.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct SettingArguments {
     /// Value of a param, as in --set weight='30 pA'; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -241,10 +274,27 @@ pub struct SettingArguments {
     pub seed: Option<u32>,
 }
 
+/// A span of the clock: `10s`, `500 ms`, `5min`.
+fn every(text: &str) -> Result<Duration, String> {
+    let digits =
+        text.trim().find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.trim().split_at(digits);
+    let seconds = match unit.trim() {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("write a number with ms, s, min or h, as in 10s".into()),
+    };
+    let number: f64 = number.parse().map_err(|_| "write a number with its unit, as in 10s".to_string())?;
+    Duration::try_from_secs_f64(number * seconds).map_err(|_| "this time is too long".to_string())
+}
+
 /// Names of the subcommands.
 pub const COMMANDS: &[&str] = &[
     "run",
     "check",
+    "repl",
     "fmt",
     "test",
     "export",

@@ -1,7 +1,7 @@
 //! `snn check --estimate`: how large a run will be.
 
-use super::columns::aligned;
 use crate::interp::{Estimate, Sizes};
+use crate::output::columns::aligned;
 use crate::value::format::{bare, memory};
 use serde_json::{Value, json};
 

@@ -5,8 +5,8 @@
 
 mod arguments;
 mod check;
-mod columns;
 mod console;
+mod editor;
 mod estimate;
 mod explain;
 mod export;
@@ -14,20 +14,23 @@ mod format;
 mod graph;
 mod interrupt;
 mod manual;
-mod models;
 mod new;
 mod progress;
+mod repl;
 mod report;
 mod run;
 mod script;
 mod stats;
+mod terminal;
 mod test;
 mod units;
 
 use crate::models::MODELS;
-use arguments::{Arguments, ColorChoice, Command};
+use crate::output::models;
+use arguments::{Arguments, ColorChoice, Command, ReplArguments};
 use clap::{CommandFactory, Parser};
 use console::Messages;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Everything is as it should be.
@@ -58,6 +61,7 @@ pub fn main() -> ExitCode {
     };
     let messages = Messages::new(arguments.color);
     let code = match arguments.command {
+        None if std::io::stdin().is_terminal() => repl::repl(&messages, &ReplArguments::default()),
         None => written(&messages, &Arguments::command().render_help().to_string()),
         Some(Command::Run(arguments)) => run::run(&messages, &arguments),
         Some(Command::Check(arguments)) => check::check(&messages, &arguments),
@@ -68,6 +72,7 @@ pub fn main() -> ExitCode {
         Some(Command::Completions { shell }) => written(&messages, &manual::completions(shell)),
         Some(Command::Man) => answer(&messages, manual::manual().map_err(|error| error.to_string())),
         Some(Command::Test(arguments)) => test::test(&messages, &arguments),
+        Some(Command::Repl(arguments)) => repl::repl(&messages, &arguments),
         Some(Command::Models { name, json }) => show_models(&messages, name.as_deref(), json),
         Some(Command::Units { json: true }) => written(&messages, &pretty(&units::as_json())),
         Some(Command::Units { json: false }) => written(&messages, &units::text()),

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, to_json};
 use crate::interp::Progress;
 use crate::output::figure::Figure;
 use crate::output::plot;
-use crate::session::{self, Checked, Depth, Ended, Printer};
+use crate::session::{self, Checked, Checkpoints, Depth, Ended, Printer};
 use crate::source::Sources;
 use crate::units::Dimension;
 use crate::value::format::number;
@@ -60,8 +60,10 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     }
     let terminal = Terminal::new(messages, &checked, arguments);
     let folder = arguments.output.as_deref().unwrap_or(Path::new("."));
+    let checkpoints = Checkpoints { every: arguments.checkpoint_every, resume: arguments.resume };
+    let interrupt = interrupt::listen();
     let began = Instant::now();
-    let ended = session::run(&checked, folder, arguments.overwrite, &terminal, interrupt::listen());
+    let ended = session::run_kept(&checked, folder, arguments.overwrite, &terminal, interrupt, &checkpoints);
     terminal.progress.clear();
     let code = match &ended {
         Ended { failures, .. } if !failures.is_empty() => FAILED,
@@ -72,6 +74,9 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     if arguments.json {
         let bill = arguments.stats.then_some(&bill);
         return json_report(messages, &checked, &terminal, &ended, bill, code);
+    }
+    if let (Some(time), false) = (ended.resumed, arguments.quiet) {
+        messages.line(&format!("went on from {}", number(time, Dimension::TIME)));
     }
     for failure in &ended.failures {
         messages.diagnostic(failure, &checked.sources);

@@ -1,7 +1,7 @@
 //! What a run cost, for `--stats` and for the end of a long run.
 
-use super::columns::aligned;
 use crate::interp::Cost;
+use crate::output::columns::aligned;
 use crate::units::Dimension;
 use crate::value::format::{bare, memory, number};
 use serde_json::{Value, json};

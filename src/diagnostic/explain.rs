@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     include_str!("../../docs/errors/records.md"),
     include_str!("../../docs/errors/running.md"),
     include_str!("../../docs/errors/files.md"),
+    include_str!("../../docs/errors/prompt.md"),
     include_str!("../../docs/errors/warnings.md"),
 ];
 

@@ -58,7 +58,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn attribute_values(&self, nodes: &NodeSet, name: &str) -> Option<Vec<Value>> {
+    pub(super) fn attribute_values(&self, nodes: &NodeSet, name: &str) -> Option<Vec<Value>> {
         let network = self.world.network.as_ref()?;
         let mut values = Vec::with_capacity(nodes.len());
         for part in &nodes.parts {

@@ -76,7 +76,8 @@ impl<'a> Interpreter<'a> {
                 self.repeat(&super::repeat::Repeat { slot: *slot, variable, values, table, columns, body })
             }
             StatementKind::If { condition, then, otherwise } => self.choose(condition, then, otherwise),
-            StatementKind::Print(value) | StatementKind::Bare(value) => self.print(value),
+            StatementKind::Print(value) => self.print(value),
+            StatementKind::Bare { value, slot } => self.bare(value, *slot),
             StatementKind::Save { table, file } => self.save(table, file),
             StatementKind::Plot { file, canvas } => self.plot(file.as_ref(), canvas, span),
             StatementKind::Assert { condition, message } => self.assert(condition, message.as_ref()),

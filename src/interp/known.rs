@@ -1,9 +1,10 @@
 //! What the interpreter knows of a parameter of the nodes of a population: the numbers that were given last.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The values of one parameter for all nodes of a population, or for those that a statement sets.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Known {
     /// Nothing: it comes from the simulation, or was drawn where nobody had to look.
     Nothing,

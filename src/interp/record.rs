@@ -47,6 +47,7 @@ impl Interpreter<'_> {
             let Some(index) = self.record_set(record, nodes, timing)? else { return Ok(()) };
             cuts.push(Value::Record(RecordCut { record: index, nodes: None, after: None, until: None }));
             if let Some((name, span)) = &file {
+                self.world.records[index].file = Some(name.to_string());
                 self.open_stream(index, name, *span)?;
             }
         }
@@ -155,6 +156,7 @@ impl Interpreter<'_> {
             until: timing.during.map(|(_, end)| end).filter(|end| *end != u64::MAX),
             id,
             simulated: false,
+            file: None,
         });
         Ok(Some(self.world.records.len() - 1))
     }

@@ -7,6 +7,7 @@ use super::files::Files;
 use super::findings::Findings;
 use super::flow::Stop;
 use super::interpreter::{Interpreter, Mode};
+use super::kept::Keeper;
 use super::outlet::Outlet;
 use super::stream::Stream;
 use super::world::World;
@@ -22,6 +23,8 @@ pub(super) struct Shared<'a> {
     pub outlet: &'a dyn Outlet,
     pub interrupt: &'a AtomicBool,
     pub files: &'a Files,
+    /// What fails is taken back by the front end.
+    pub taken_back: bool,
     /// What the simulations that have ended cost.
     pub cost: &'a Mutex<Cost>,
 }
@@ -115,14 +118,42 @@ pub fn run(
     outlet: &dyn Outlet,
     interrupt: &AtomicBool,
 ) -> Result<Outcome, Failure> {
+    run_kept(program, options, outlet, interrupt, None, None)
+}
+
+/// As [`run`], but goes on where another run has come, and keeps what it reaches.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_kept(
+    program: &Program,
+    options: &Options,
+    outlet: &dyn Outlet,
+    interrupt: &AtomicBool,
+    keeper: Option<&dyn Keeper>,
+    from: Option<(usize, u64, World)>,
+) -> Result<Outcome, Failure> {
     let files = Files::default();
     let cost = Mutex::default();
-    let shared = Shared { outlet, interrupt, files: &files, cost: &cost };
+    let shared = Shared { outlet, interrupt, files: &files, taken_back: false, cost: &cost };
     let running = Running { shared, held: None, streams: Vec::new(), spent: Cost::default() };
     let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();
-    for (index, statement) in program.statements.iter().enumerate() {
-        let Err(stop) = interpreter.execute(statement) else { continue };
+    let mut begun = Ok(());
+    let (first, mut steps) = match from {
+        Some((statement, steps, world)) => {
+            interpreter.world = world;
+            begun = interpreter.reopen_streams();
+            (statement, steps)
+        }
+        None => (0, 0),
+    };
+    for (index, statement) in program.statements.iter().enumerate().skip(first) {
+        let result = std::mem::replace(&mut begun, Ok(())).and_then(|()| match keeper {
+            Some(keeper) => interpreter.execute_kept(index, statement, std::mem::take(&mut steps), keeper),
+            None => interpreter.execute(statement),
+        });
+        let Err(stop) = result else { continue };
         interpreter.save_partial(&program.statements[index..]);
         interpreter.close_streams(false);
         return match stop {

@@ -27,12 +27,7 @@ impl Interpreter<'_> {
         self.count_samples(steps);
         self.fits()?;
         // Also where the time is 0, which a param may say: the statement is there.
-        for population in &mut self.world.populations {
-            population.simulated = true;
-        }
-        for record in &mut self.world.records {
-            record.simulated = true;
-        }
+        self.world.mark_simulated();
         if steps == Some(0) {
             return Ok(());
         }
@@ -43,7 +38,12 @@ impl Interpreter<'_> {
         self.advance(steps.unwrap_or(0), duration.span)
     }
 
-    fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
+    pub(super) fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
+        self.advance_towards(steps, self.world.steps() + steps, span)
+    }
+
+    /// Does some of the steps of a `simulate` that ends with step `end`.
+    pub(super) fn advance_towards(&mut self, steps: u64, end: u64, span: Span) -> Flow<()> {
         let (Mode::Run(running), Some(network)) = (&mut self.mode, &mut self.world.network) else {
             return Ok(());
         };
@@ -52,7 +52,7 @@ impl Interpreter<'_> {
         running.spent.build += began.elapsed();
         let resolution_us = self.world.resolution_us;
         let start = network.now();
-        let end = time_of(start + steps, resolution_us);
+        let end = time_of(end, resolution_us);
         let show = !self.world.in_sweep;
         let shared = running.shared;
         let progress = |done: u64| {
@@ -96,6 +96,9 @@ impl Interpreter<'_> {
         let kept = super::time::show(time_of(fault.step.saturating_sub(1), resolution_us));
         Diagnostic::new("E0801", span, format!("{state} of {node} became infinite at {at}"))
             .help("smaller input or resolution")
-            .note(format!("data until {kept} kept"))
+            .note(match &self.mode {
+                Mode::Run(running) if running.shared.taken_back => format!("it is finite until {kept}"),
+                _ => format!("data until {kept} kept"),
+            })
     }
 }

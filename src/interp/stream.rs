@@ -49,6 +49,21 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// The rows that a record had when its stream was opened again, the last one that was.
+    pub(super) fn write_earlier_rows(&mut self, record: usize) -> Flow<()> {
+        let whole = RecordCut { record, nodes: None, after: None, until: None };
+        let rows = self.record_table(&whole).unwrap_or_default();
+        let Mode::Run(running) = &mut self.mode else { return Ok(()) };
+        let Some(stream) = running.streams.last_mut() else { return Ok(()) };
+        match csv::write_rows(&rows, &mut stream.file) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let diagnostic = stream.not_written(&error);
+                self.fail(diagnostic, ())
+            }
+        }
+    }
+
     /// The last row is written; `whole` if the run, or the point of a sweep, came to its end.
     pub(super) fn close_streams(&mut self, whole: bool) {
         if let Mode::Run(running) = &mut self.mode {

@@ -5,12 +5,13 @@
 use super::estimate::Sizes;
 use super::known::Known;
 use super::origin::Origins;
-use crate::kernel::{ConnectId, Network, PopulationId, RecordId, SynapseMemory};
+use crate::kernel::{ConnectId, Network, PopulationId, RecordId, Rows, SynapseMemory};
 use crate::models::declaration::ModelDeclaration;
 use crate::program::Slot;
 use crate::source::Span;
 use crate::units::Dimension;
 use crate::value::{List, NodeSet, Value};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// See the module.
@@ -27,7 +28,7 @@ pub struct World {
     /// What every path of a random stream begins with: `snn1/1`, `snn1/1/act(x=3)`.
     pub(super) root: String,
     /// How often each path was executed.
-    occurrences: BTreeMap<String, u32>,
+    pub(super) occurrences: BTreeMap<String, u32>,
     /// In order of creation; [`crate::value::NodePart`] counts in them.
     pub(super) populations: Vec<Population>,
     /// Executed `connect`s; [`Value::Projection`] counts in them.
@@ -51,7 +52,7 @@ pub struct World {
 }
 
 /// One population.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Population {
     /// As messages call it: `E`, `P[3]`.
     pub name: String,
@@ -60,6 +61,7 @@ pub(super) struct Population {
     /// What random keys call it: `E#0`, `P[3]#0`.
     pub path: String,
     /// `None` if a rehearsal cannot know it.
+    #[serde(with = "crate::models::by_name::optional")]
     pub model: Option<&'static ModelDeclaration>,
     /// Number of nodes.
     pub count: usize,
@@ -85,7 +87,7 @@ impl Population {
 }
 
 /// One executed `connect`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Projection {
     /// Sources.
     pub from: NodeSet,
@@ -108,7 +110,7 @@ pub(super) struct Projection {
 }
 
 /// One executed `record`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Recorded {
     /// As it is called.
     pub name: String,
@@ -134,6 +136,8 @@ pub(super) struct Recorded {
     pub id: Option<RecordId>,
     /// A `simulate` has run since it was made.
     pub simulated: bool,
+    /// The file that it streams to.
+    pub file: Option<String>,
 }
 
 /// The value as a sweep's point sees it: what belongs to the outer simulation is not there.
@@ -185,6 +189,67 @@ impl World {
             at_a_time: at_a_time * self.at_a_time,
             beside: self.beside + self.at_a_time as f64 * self.sizes.peak(),
             ..World::new(0)
+        }
+    }
+
+    /// This world as a rehearsal sees it: with all values, without the network.
+    pub(super) fn without_network(&self) -> World {
+        World {
+            slots: self.slots.clone(),
+            origins: self.origins.clone(),
+            root: self.root.clone(),
+            occurrences: self.occurrences.clone(),
+            populations: self.populations.clone(),
+            projections: self.projections.clone(),
+            records: self.records.clone(),
+            collected: self.collected.clone(),
+            network: None,
+            ..*self
+        }
+    }
+
+    /// A `simulate` is executed.
+    pub(super) fn mark_simulated(&mut self) {
+        self.populations.iter_mut().for_each(|population| population.simulated = true);
+        self.records.iter_mut().for_each(|record| record.simulated = true);
+    }
+
+    /// Steps simulated.
+    pub fn steps(&self) -> u64 {
+        self.now.unwrap_or(0)
+    }
+
+    /// The resolution, in us.
+    pub fn resolution_us(&self) -> u32 {
+        self.resolution_us
+    }
+
+    /// The seed in force.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Bytes of the state of its network; tables of connections, which clones share, do not count.
+    pub fn bytes(&self) -> usize {
+        self.network.as_ref().map_or(0, |network| network.statistics().state_bytes as usize)
+    }
+
+    /// Gives up tables of connections that it does not share with `other`; they are made again when they are needed.
+    pub fn drop_tables_not_of(&mut self, other: &World) {
+        if let (Some(network), Some(other)) = (&mut self.network, &other.network) {
+            network.drop_tables_not_of(other);
+        }
+    }
+
+    /// Takes out what was recorded, so that a clone of the world is a snapshot without it.
+    pub fn take_rows(&mut self) -> Rows {
+        self.network.as_mut().map(Network::take_rows).unwrap_or_default()
+    }
+
+    /// Puts rows back that were taken from this world, or from one that it was before.
+    pub fn give_rows(&mut self, rows: Rows) {
+        if let Some(network) = &mut self.network {
+            network.give_rows(rows);
         }
     }
 

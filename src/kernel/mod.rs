@@ -27,7 +27,7 @@ mod values;
 pub use connect::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValues};
 pub use control::{Control, Fault, Outcome, Statistics};
 pub use model::Model;
-pub use network::{ConnectId, Network, Settings};
+pub use network::{ConnectId, Network, NetworkImage, Rows, Settings};
 pub use plan::{ExpectedSynapses, SynapseMemory, node_memory};
 pub use random::{Argument, Distribution, Key};
 pub use record::{RecordId, Samples, SpikeRows};

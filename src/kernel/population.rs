@@ -16,9 +16,9 @@ pub(crate) struct Population {
     pub count: usize,
     pub key: Key,
     /// Number parameters by index; for lists a dummy.
-    numbers: Vec<Column>,
+    pub numbers: Vec<Column>,
     /// List parameters by index; `None` for numbers.
-    lists: Vec<Option<ListColumn>>,
+    pub lists: Vec<Option<ListColumn>>,
     /// State of neurons.
     pub state: Vec<Vec<f64>>,
     /// Constants of a step, valid unless `stale`.

@@ -2,14 +2,15 @@
 
 use super::run::{SampleRows, Sampler, Spike};
 use super::selection::NodeSet;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A record of state or spikes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RecordId(pub(crate) u32);
 
 /// Samples: rows by (step, position of the node in the record). A clone shares them until more are recorded.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
     /// Stamp of each row in steps.
     pub steps: Arc<Vec<u64>>,
@@ -21,7 +22,7 @@ pub struct Samples {
 
 /// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows. A
 /// clone shares them until more are recorded.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpikeRows {
     /// Stamp of each row in steps.
     pub steps: Arc<Vec<u64>>,
@@ -30,7 +31,7 @@ pub struct SpikeRows {
 }
 
 /// What a record keeps.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Kept {
     State {
         /// By part of the node set.
@@ -46,7 +47,7 @@ pub(crate) enum Kept {
 }
 
 /// See the module.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub nodes: NodeSet,
     /// Stamps s with first ≤ s ≤ last are recorded.
@@ -218,7 +219,7 @@ impl Record {
 }
 
 /// Position in a record of each node, by its number in the network.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Places {
     /// Number of the first node of `positions`.
     first: u32,

@@ -1,14 +1,15 @@
 //! Which nodes: a population and a range or list of its positions.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A population, in the order of creation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PopulationId(pub(crate) u32);
 
 /// Positions in a population.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Selection {
     /// `start`, `start + 1`, …
     Range {
@@ -22,7 +23,7 @@ pub enum Selection {
 }
 
 /// Nodes of one population, in order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodeSelection {
     /// The population.
     pub population: PopulationId,
@@ -67,7 +68,7 @@ impl NodeSelection {
 }
 
 /// Several selections joined, in written order: positions run through them one after the other.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct NodeSet {
     parts: Vec<NodeSelection>,
     /// Position of the first node of each part, and the total at the end.

@@ -1,10 +1,11 @@
 //! Parameter values that go in and out, and how they are stored: one number where all nodes agree.
 
 use super::random::{Distribution, Key};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Values of a parameter for the nodes of a selection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Values {
     /// The same number for all.
     Same(f64),
@@ -24,7 +25,7 @@ pub enum Values {
 }
 
 /// A column of numbers, one for each node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Column {
     /// All nodes agree.
     Same(f64),
@@ -73,7 +74,7 @@ impl Column {
 }
 
 /// A column of lists.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ListColumn {
     Same(Arc<[f64]>),
     Each(Vec<Arc<[f64]>>),

@@ -3,6 +3,7 @@
 //! Adding a model is one new file and one line in the registry; grammar, checker, `snn models` and the reference pages
 //! read its declaration.
 
+pub mod by_name;
 pub mod declaration;
 mod device;
 mod neuron;

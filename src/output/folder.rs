@@ -83,6 +83,11 @@ impl OutputFolder {
         OutputFolder { root: root.into(), permissions, state: Mutex::new(state) }
     }
 
+    /// What makes the files from now on, for a session that grows; the script's name must stay.
+    pub fn made_by(&self, provenance: Provenance) {
+        self.state().provenance = provenance;
+    }
+
     /// Whether a file of this name may be written: E0902 if it lies outside the folder, E0903 if a file is there that
     /// this script did not make. Nothing is written.
     pub fn check(&self, name: &str) -> Result<(), Box<Diagnostic>> {

@@ -5,10 +5,11 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
 use crate::units::Unit;
 use crate::value::Value;
+use serde::{Deserialize, Serialize};
 
 /// Where a name's value is kept. Every name of a program has a slot of its own: no function calls itself, so that
 /// arguments of functions need no stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot(pub usize);
 
 /// Index in [`super::Program::functions`].

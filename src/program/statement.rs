@@ -128,7 +128,12 @@ pub enum StatementKind {
         message: Option<Expression>,
     },
     /// An expression at the prompt.
-    Bare(Expression),
+    Bare {
+        /// what is shown
+        value: Expression,
+        /// where it goes under the name `ans`, if its value can have a name
+        slot: Option<Slot>,
+    },
 }
 
 /// One `param`.

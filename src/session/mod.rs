@@ -3,9 +3,11 @@
 //!
 //! Nothing here knows of terminals or of arguments of a command line.
 
+pub mod checkpoint;
 mod choices;
 mod discover;
 mod input;
+mod keeping;
 mod machine;
 mod neighbours;
 mod order;
@@ -15,16 +17,17 @@ mod setting;
 
 pub use discover::scripts_below;
 pub use input::{Script, read};
+pub use keeping::Checkpoints;
 pub use machine::{free_memory, peak_memory};
-pub use outlet::{FolderOutlet, Printer};
-pub use run::{Ended, run};
+pub use neighbours::Neighbours;
+pub use outlet::{FolderOutlet, Printer, Written};
+pub use run::{Ended, run, run_kept};
 
 use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Estimate, Options, rehearse};
 use crate::program::{Program, StatementKind};
 use crate::source::{Sources, Span};
-use neighbours::Neighbours;
 
 /// What the user chose outside of the script.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 /// Reads files relative to the file that names them.
-pub(super) struct Neighbours;
+pub struct Neighbours;
 
 impl Files for Neighbours {
     fn script(&self, from: &str, name: &str) -> Result<(String, String), Box<Diagnostic>> {

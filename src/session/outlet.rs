@@ -32,7 +32,7 @@ pub struct FolderOutlet<'a> {
 
 /// What was written.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Written {
+pub struct Written {
     /// Whole files.
     pub files: Vec<PathBuf>,
     /// Files of what was recorded until the run ended early.
@@ -48,7 +48,7 @@ impl<'a> FolderOutlet<'a> {
     }
 
     /// What was written until now.
-    pub(super) fn into_written(self) -> Written {
+    pub fn into_written(self) -> Written {
         self.written.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 

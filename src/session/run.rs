@@ -1,9 +1,10 @@
 //! Running a checked script into an output folder.
 
 use super::Checked;
+use super::keeping::{CheckpointFile, Checkpoints};
 use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
-use crate::interp::{self, Cost, inputs};
+use crate::interp::{self, Cost, Keeper, inputs};
 use crate::output::folder::{OutputFolder, Permissions};
 use crate::output::provenance::{Provenance, SourceHash};
 use crate::source::{SourceFile, Span};
@@ -21,6 +22,8 @@ pub struct Ended {
     pub interrupted: bool,
     /// Model time reached, in ms.
     pub reached: f64,
+    /// Model time of the checkpoint that it went on from, in ms.
+    pub resumed: Option<f64>,
     /// Files that were written, by name.
     pub files: Vec<PathBuf>,
     /// Files of what was recorded until the run ended early.
@@ -37,6 +40,27 @@ pub fn run(
     printer: &dyn Printer,
     interrupt: &AtomicBool,
 ) -> Ended {
+    run_kept(checked, folder, overwrite, printer, interrupt, &Checkpoints::default())
+}
+
+/// As [`run`], with checkpoints: a file beside the results, which is gone when the run has ended.
+pub fn run_kept(
+    checked: &Checked,
+    folder: &Path,
+    overwrite: bool,
+    printer: &dyn Printer,
+    interrupt: &AtomicBool,
+    checkpoints: &Checkpoints,
+) -> Ended {
+    let file = CheckpointFile::new(checked, folder, checkpoints.every);
+    if let Err(diagnostic) = file.check_free() {
+        return Ended { failures: vec![*diagnostic], ..Ended::default() };
+    }
+    let from = match checkpoints.resume.then(|| file.resume(&checked.options)).transpose() {
+        Ok(from) => from.flatten(),
+        Err(diagnostic) => return Ended { failures: vec![*diagnostic], ..Ended::default() },
+    };
+    let resumed = from.as_ref().and_then(|(.., world)| world.now());
     let permissions = Permissions { overwrite, repeat: false };
     let folder = OutputFolder::open(folder, provenance(checked), permissions);
     let outlet = FolderOutlet::new(&folder, printer);
@@ -44,7 +68,14 @@ pub fn run(
     if !ended.failures.is_empty() {
         return ended;
     }
-    match interp::run(&checked.program, &checked.options, &outlet, interrupt) {
+    let keeps = checkpoints.every.is_some() || checkpoints.resume;
+    let keeper = checkpoints.every.is_some().then_some(&file as &dyn Keeper);
+    let mut program = std::borrow::Cow::Borrowed(&checked.program);
+    if keeps {
+        // A checkpoint holds what was recorded, so that files are written anew from it.
+        program.to_mut().unread_records.clear();
+    }
+    match interp::run_kept(&program, &checked.options, &outlet, interrupt, keeper, from) {
         Ok(outcome) => {
             ended.interrupted = outcome.interrupted;
             ended.reached = outcome.reached;
@@ -64,6 +95,10 @@ pub fn run(
         folder.stopped_at(number(ended.reached, Dimension::TIME));
     }
     ended.failures.extend(folder.finish().err().map(|diagnostic| *diagnostic));
+    ended.resumed = resumed;
+    if keeps && ended.failures.is_empty() && !ended.interrupted {
+        file.remove();
+    }
     ended
 }
 
@@ -87,7 +122,7 @@ fn sorted(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     paths
 }
 
-fn provenance(checked: &Checked) -> Provenance {
+pub(super) fn provenance(checked: &Checked) -> Provenance {
     // `<standard input>` is no name for a file: the provenance becomes that of `standard_input`.
     let named = |name: &str| match name.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
         Some(place) => place.replace(' ', "_"),

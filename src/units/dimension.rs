@@ -1,9 +1,10 @@
 //! What a quantity measures: five rational exponents (time, voltage, current, length, angle).
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A rational exponent in lowest terms, denominator 1 to 12.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Exponent {
     numerator: i16,
     denominator: i16,
@@ -64,7 +65,7 @@ fn greatest_common_divisor(a: i64, b: i64) -> i64 {
 }
 
 /// A physical dimension; [`Dimension::NONE`] for a plain number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Dimension {
     /// Exponents of time (ms), voltage (mV), current (pA), length (um), angle (deg).
     pub exponents: [Exponent; 5],

@@ -1,10 +1,11 @@
 //! Lists: numbers packed, everything else as values; a list of lists is a matrix or ragged.
 
 use super::Value;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A list. Its elements are of one type and dimension, which the program knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum List {
     /// Numbers.
     Numbers(Arc<[f64]>),

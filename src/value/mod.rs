@@ -23,10 +23,11 @@ pub use model::{Assignment, ModelValue};
 pub use nodes::{NodePart, NodeSet, Picked};
 pub use table::{Column, Table};
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What an expression gives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Value {
     /// Not known before the run, or the result of an expression that failed: fits everything, causes no message.
     Unknown,
@@ -60,7 +61,7 @@ pub enum Value {
 }
 
 /// A record and what was cut from it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordCut {
     /// Index in the network's list of records.
     pub record: usize,

@@ -3,12 +3,14 @@
 use super::Value;
 use crate::kernel::random::Distribution;
 use crate::models::declaration::ModelDeclaration;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// `iaf_psc_exp { C_m = 100 pF, V_m ~ normal(0 mV, 1 mV) }`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ModelValue {
     /// The built-in model.
+    #[serde(with = "crate::models::by_name")]
     pub declaration: &'static ModelDeclaration,
     /// Index of a parameter in the declaration, and what it is; each parameter at most once, in the order of the
     /// declaration.
@@ -16,7 +18,7 @@ pub struct ModelValue {
 }
 
 /// What a parameter was given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Assignment {
     /// `=`: a value, a list of values for the nodes.
     Given(Value),

@@ -1,9 +1,10 @@
 //! Node sets: ordered distinct nodes of one or several populations.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Which of some numbered things, in order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Picked {
     /// `start .. start + len`
     Range {
@@ -55,7 +56,7 @@ impl Picked {
 }
 
 /// Nodes of one population.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodePart {
     /// Index in the network's list of populations.
     pub population: usize,
@@ -64,7 +65,7 @@ pub struct NodePart {
 }
 
 /// Ordered distinct nodes.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct NodeSet {
     /// In order.
     pub parts: Vec<NodePart>,

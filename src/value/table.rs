@@ -2,16 +2,17 @@
 
 use super::{List, Value};
 use crate::units::Dimension;
+use serde::{Deserialize, Serialize};
 
 /// A table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Table {
     /// In order; all equally long.
     pub columns: Vec<Column>,
 }
 
 /// One column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Column {
     /// Its name, without unit.
     pub name: String,

@@ -62,7 +62,7 @@ impl Python<'_> {
             StatementKind::Save { table, file } => self.save(table, file),
             StatementKind::Plot { .. } => untold(statement.span, "a plot"),
             StatementKind::Assert { condition, message } => self.assertion(condition, message.as_ref()),
-            StatementKind::Bare(_) => Ok(()),
+            StatementKind::Bare { .. } => Ok(()),
         };
         if let Err(reason) = result {
             if is_result(&statement.kind) {

@@ -19,9 +19,9 @@ pub(crate) struct Projection {
     pub source_numbers: Arc<Vec<u32>>,
     pub target_numbers: Arc<Vec<u32>>,
     /// Weights after a change, one for each connection.
-    changed_weights: Option<SynapseValues>,
+    pub changed_weights: Option<SynapseValues>,
     /// Delays in ms after a change.
-    changed_delays: Option<SynapseValues>,
+    pub changed_delays: Option<SynapseValues>,
     count: OnceLock<u64>,
 }
 

@@ -2,11 +2,12 @@
 
 use crate::kernel::random::{Distribution, Key};
 use crate::kernel::selection::NodeSelection;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// Which pairs of source and target are connected.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Rule {
     /// The k-th source to the k-th target.
     OneToOne,
@@ -35,7 +36,7 @@ pub enum Rule {
 }
 
 /// Degrees.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Counts {
     /// The same for every node.
     Same(u64),
@@ -67,7 +68,7 @@ impl Counts {
 }
 
 /// Weights, delays (ms) or receptors of connections.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SynapseValues {
     /// The same for all.
     Same(f64),
@@ -79,7 +80,7 @@ pub enum SynapseValues {
 }
 
 /// Keys of what a `connect` draws.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ConnectKeys {
     /// Which pairs.
     pub pairs: Key,
@@ -94,7 +95,7 @@ pub struct ConnectKeys {
 }
 
 /// A `connect`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Connect {
     /// Sources, in order.
     pub sources: Vec<NodeSelection>,

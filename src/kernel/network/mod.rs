@@ -4,6 +4,11 @@
 //! count when a spike is sent.
 
 mod advance;
+mod image;
+mod rows;
+
+pub use image::NetworkImage;
+pub use rows::Rows;
 
 use super::connect::{Connect, ConnectError, Projection, SynapseValues};
 use super::control::{Control, Fault, Outcome, Statistics};
@@ -16,6 +21,7 @@ use super::record::{Kept, Places, Record, RecordId, Samples, SpikeRows};
 use super::run::{Part, Settled};
 use super::selection::{NodeSelection, NodeSet, PopulationId};
 use super::values::Values;
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 
@@ -35,7 +41,7 @@ pub struct Settings {
 }
 
 /// A `connect`, in the order in which they were done.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ConnectId(pub(crate) u32);
 
 /// Everything that runs and its state. A clone shares the tables of connections.

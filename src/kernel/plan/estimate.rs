@@ -5,6 +5,7 @@
 use crate::kernel::connect::SynapseValues;
 use crate::kernel::model::{Behaviour, Model};
 use crate::kernel::random::{Distribution, Key};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A `connect` that is not made yet.
@@ -29,7 +30,7 @@ pub struct ExpectedSynapses<'a> {
 }
 
 /// Bytes of a `connect`.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct SynapseMemory {
     /// Tables and lists of values, as long as the network lives.
     pub tables: f64,

@@ -2,6 +2,7 @@
 
 use super::{Key, Stream, time_of};
 use crate::kernel::time::{MAX_STEP, nearest};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Attempts of a redraw before the nearest bound is taken. A law that misses its bounds so often is a mistake that the
@@ -9,7 +10,7 @@ use std::sync::Arc;
 const ATTEMPTS: u32 = 100_000;
 
 /// An argument of a distribution: one for all draws, or one for each item (node, connection, element).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Argument {
     /// The same for every item.
     Same(f64),
@@ -34,7 +35,7 @@ impl Argument {
 }
 
 /// A law to draw from. Values are in the coherent units of what is drawn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Distribution {
     /// Mean and standard deviation.
     Normal(Argument, Argument),

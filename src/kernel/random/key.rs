@@ -1,7 +1,9 @@
 //! The key of a random stream: a hash of the path that says what draws.
 
+use serde::{Deserialize, Serialize};
+
 /// Key of a stream, 64 bits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Key(pub u64);
 
 impl Key {

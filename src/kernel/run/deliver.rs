@@ -4,6 +4,7 @@ use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, SpecialArrival};
 use crate::kernel::plan::{Counter, Plan, Synapses, Tables};
 use crate::kernel::population::Population;
 use crate::kernel::prefetch::prefetch;
+use serde::{Deserialize, Serialize};
 
 /// How many arrivals ahead synapses are asked for, and how many synapses of each: the processor finds the rest of a
 /// longer segment by itself.
@@ -11,7 +12,7 @@ const AHEAD: usize = 12;
 const PREFETCHED: usize = 256;
 
 /// An input that is already decided, in terms that survive a new layout.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Settled {
     pub stamp: u64,
     pub population: usize,
@@ -21,7 +22,7 @@ pub(crate) struct Settled {
 }
 
 /// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum SettledInput {
     /// So many spikes through a constant weight.
     Counted { weight: f64, count: u32 },

@@ -1,4 +1,4 @@
-//! `snn models`: what the declarations of the models say, as text and as JSON.
+//! What the declarations of the models say, as text and as JSON: `snn models`, and help at the prompt.
 
 use super::columns::aligned;
 use crate::diagnostic::suggest;

@@ -1,0 +1,180 @@
+//! The inputs of a session at a prompt, checked as one script that grows: an expression may stand alone and is `ans`, and
+//! `let`, `fn`, `model` and `param` may be given again.
+//!
+//! All inputs are checked each time, which takes milliseconds. Since names get their slots in the order of declaration,
+//! the program of a longer session begins with that of the shorter one, and only what is new has to be executed.
+
+use super::scope::{Name, NameKind};
+use super::{Checker, Files, imports};
+use crate::diagnostic::Diagnostic;
+use crate::program::{Expression, Program, Slot, StatementKind, Type};
+use crate::source::{FileId, Sources, Span, Spanned};
+use crate::syntax::ast::Expr;
+use std::collections::BTreeSet;
+
+/// What was typed, or a statement of a script that is executed step by step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The file that holds it.
+    pub file: FileId,
+    /// Which statement of the file; `None` for all.
+    pub part: Option<usize>,
+}
+
+/// What checking a session gives.
+pub struct CheckedInputs {
+    /// The program of all inputs.
+    pub program: Program,
+    /// How many of its statements belong to the inputs up to and with each.
+    pub ends: Vec<usize>,
+    /// Errors and warnings of all inputs.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Names that were given again, at their new place.
+    pub redefined: Vec<Redefined>,
+    /// Names where they are used, and where what they mean is declared. `ans` is declared by the expression.
+    pub references: Vec<(Span, Span)>,
+    /// Names of the top level, the newest of each.
+    pub names: Vec<Visible>,
+}
+
+/// A name that was given again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redefined {
+    /// The name at its new place.
+    pub name: Spanned<String>,
+    /// Its first place.
+    pub first: Span,
+}
+
+/// A name of the top level.
+#[derive(Clone, Debug)]
+pub struct Visible {
+    /// As it is written.
+    pub name: String,
+    /// What it is; `None` for a function.
+    pub value: Option<(Slot, Type)>,
+    /// How it is written: `cv(s)` for a function.
+    pub usage: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What the checker keeps for a prompt.
+#[derive(Default)]
+pub(super) struct Prompt {
+    redefined: Vec<Redefined>,
+    references: Vec<(Span, Span)>,
+}
+
+/// Checks all inputs of a session; imported files are added to `sources` and kept there.
+pub fn check_inputs(sources: &mut Sources, inputs: &[Input], files: &dyn Files) -> CheckedInputs {
+    let (scripts, diagnostics) = imports::gather_inputs(sources, inputs, files);
+    let own = inputs.iter().map(|input| input.file).collect();
+    let mut checker = Checker::new(sources, files, own);
+    checker.diagnostics = diagnostics;
+    checker.prompt = Some(Prompt::default());
+    let (mut statements, mut ends) = (Vec::new(), Vec::new());
+    for script in scripts {
+        checker.broken = script.broken_names.into_iter().collect();
+        checker.declare_later(&script.statements);
+        statements.append(&mut checker.statements(&script.statements));
+        ends.push(statements.len());
+    }
+    let names = checker.visible();
+    let Prompt { redefined, mut references } = checker.prompt.take().unwrap_or_default();
+    references.sort_unstable();
+    references.dedup();
+    let program = Program {
+        statements,
+        functions: checker.program_functions,
+        slots: checker.slots,
+        params: checker.params,
+        // A later input may read any record.
+        unread_records: BTreeSet::new(),
+    };
+    CheckedInputs { program, ends, diagnostics: checker.diagnostics, redefined, references, names }
+}
+
+impl Checker<'_> {
+    /// An expression that is shown.
+    pub(super) fn bare(&mut self, value: &Expr) -> StatementKind {
+        let span = value.span;
+        let mut value = self.expression(value);
+        value.ty = value.ty.settled();
+        if !self.top_level {
+            self.report(
+                Diagnostic::new("E0102", span, "an expression alone does nothing in a block")
+                    .help(format!("print it: `print {}`", self.written(span))),
+            );
+        }
+        let slot = self.answer(&value);
+        StatementKind::Bare { value, slot }
+    }
+
+    /// Makes the value of an expression known as `ans`, where it can have a name and no node is called so.
+    fn answer(&mut self, value: &Expression) -> Option<Slot> {
+        let can_have_name = !value.ty.is_error() && !matches!(value.ty, Type::Distribution(_));
+        let taken = self.find("ans").is_some_and(|found| found.kind != NameKind::Let);
+        if self.prompt.is_none() || !self.top_level || !can_have_name || taken {
+            return None;
+        }
+        let name = Spanned::new("ans".to_string(), value.span);
+        Some(self.declare(&name, NameKind::Let, value.ty.clone()))
+    }
+
+    /// Whether a prompt lets `name` be given again; `first` is what it means until then.
+    pub(super) fn may_redefine(&mut self, name: &Spanned<String>, kind: NameKind, first: &Name) -> bool {
+        let redefinable = |kind| matches!(kind, NameKind::Let | NameKind::Model | NameKind::Param(_));
+        let swept = matches!(first.kind, NameKind::Param(index) if self.swept.contains(&index));
+        let at_top = self.top_level && self.scopes.len() == 1;
+        let Some(prompt) = &mut self.prompt else { return false };
+        if !(at_top && redefinable(kind) && redefinable(first.kind)) || swept {
+            return false;
+        }
+        prompt.redefined.push(Redefined { name: name.clone(), first: first.span });
+        true
+    }
+
+    /// Whether a prompt gives a function again.
+    pub(super) fn redefines_function(&mut self, name: &Spanned<String>) -> bool {
+        let Some(first) = self.functions.iter().rfind(|function| function.name.node == name.node) else {
+            return false;
+        };
+        let first = first.name.span;
+        let Some(prompt) = &mut self.prompt else { return false };
+        prompt.redefined.push(Redefined { name: name.clone(), first });
+        true
+    }
+
+    /// Notes where a name is used and where it is declared.
+    pub(super) fn refer(&mut self, used: Span, declared: Span) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.references.push((used, declared));
+        }
+    }
+
+    fn visible(&self) -> Vec<Visible> {
+        let mut visible: Vec<Visible> = Vec::new();
+        let names = self.scopes.iter().flat_map(|scope| scope.names.iter());
+        for (name, declared) in names {
+            visible.retain(|known| known.name != *name);
+            visible.push(Visible {
+                name: name.clone(),
+                value: Some((declared.slot, declared.ty.clone())),
+                usage: name.clone(),
+                span: declared.span,
+            });
+        }
+        for function in &self.functions {
+            let name = &function.name.node;
+            visible.retain(|known| known.value.is_some() || known.name != *name);
+            visible.push(Visible {
+                name: name.clone(),
+                value: None,
+                usage: self.function_named(name).unwrap_or_default(),
+                span: function.name.span,
+            });
+        }
+        visible
+    }
+}

@@ -1,0 +1,195 @@
+//! `:advance` and `:until`: model time in parts, also of a `simulate` of the script at the cursor.
+
+use super::accept::{Ended, read};
+use super::console::{Mute, Silence};
+use super::message::{misused, not_there};
+use super::{Desk, Failed, Outcome, Repl};
+use crate::interp::{Live, Search};
+use crate::kernel::step_of;
+use crate::program::StatementKind;
+use crate::value::Value;
+
+/// How far `:until` looks where nothing says it, in ms.
+const HORIZON: f64 = 10_000.0;
+
+pub(super) const ADVANCE: &str = ":advance 5 ms";
+pub(super) const UNTIL: &str = ":until cell.V_m > -50 mV";
+
+/// Steps as a time that reads as the same number of steps: `12.3 ms`.
+pub(super) fn exactly(steps: u64, resolution_us: u32) -> String {
+    let microseconds = u128::from(steps) * u128::from(resolution_us);
+    let (whole, rest) = (microseconds / 1000, microseconds % 1000);
+    let digits = format!("{rest:03}");
+    match digits.trim_end_matches('0') {
+        "" => format!("{whole} ms"),
+        digits => format!("{whole}.{digits} ms"),
+    }
+}
+
+impl Repl {
+    /// `:advance T`.
+    pub(super) fn advance(&mut self, time: &str, desk: Desk<'_>) -> Outcome {
+        if time.is_empty() {
+            return self.refuse(desk, &misused("`:advance` needs a time", ADVANCE));
+        }
+        let ready = self.aside("<:advance>", &format!("simulate {time}"), desk)?;
+        let Some(steps) = self.steps_of(&ready, desk)? else { return Ok(()) };
+        self.advance_by(steps, desk)
+    }
+
+    /// Simulates some steps, as a part of the `simulate` at the cursor if there is one.
+    fn advance_by(&mut self, steps: u64, desk: Desk<'_>) -> Outcome {
+        let pending = self.pending(desk)?;
+        let resolution_us = self.state.world.resolution_us();
+        if let Some((_, rest)) = pending
+            && steps > rest
+        {
+            let rest = exactly(rest, resolution_us);
+            let diagnostic =
+                misused(format!("only {rest} of the `simulate` at the cursor are left"), ":step");
+            return self.refuse(desk, &diagnostic);
+        }
+        let began = self.state.world.steps();
+        self.simulate_steps(steps, desk)?;
+        let done = self.state.world.steps() - began;
+        if let (Some((_, rest)), Some(script)) = (pending, &mut self.state.script) {
+            script.advanced += done;
+            if done == rest {
+                (script.next, script.advanced) = (script.next + 1, 0);
+            } else {
+                let left = exactly(rest - done, resolution_us);
+                desk.console.note(&format!("{left} of `simulate` are left; `:step` does them"));
+            }
+        }
+        Ok(())
+    }
+
+    /// `simulate` as if it had been typed.
+    pub(super) fn simulate_steps(&mut self, steps: u64, desk: Desk<'_>) -> Result<Ended, Failed> {
+        let resolution_us = self.state.world.resolution_us();
+        let text = format!("simulate {}", exactly(steps, resolution_us));
+        self.typed += 1;
+        let mut sources = (*self.state.sources).clone();
+        let (_, pieces) = read(&mut sources, &format!("<input {}>", self.typed), &text);
+        let ready = self.check(sources, pieces, true, desk)?;
+        self.execute(ready, &text, desk)
+    }
+
+    /// Of the `simulate` at the cursor: all its steps, and those that are left; `None` where the cursor is elsewhere.
+    pub(super) fn pending(&mut self, desk: Desk<'_>) -> Result<Option<(u64, u64)>, Failed> {
+        let Some((script, piece)) = self.next_piece() else { return Ok(None) };
+        let sources = (*self.state.sources).clone();
+        // What is wrong with the statement is told when it is executed.
+        let Ok(ready) = self.check(sources, vec![piece], false, Desk { console: &Mute, ..desk }) else {
+            return Ok(None);
+        };
+        let total = self.steps_of(&ready, desk)?;
+        Ok(total.map(|total| (total, total.saturating_sub(script.advanced))))
+    }
+
+    /// The steps of a `simulate` that was checked; `None` for other statements.
+    fn steps_of(&mut self, ready: &super::accept::Ready, desk: Desk<'_>) -> Result<Option<u64>, Failed> {
+        let [statement] = ready.statements() else { return Ok(None) };
+        let StatementKind::Simulate(duration) = &statement.kind else { return Ok(None) };
+        let program = &ready.checked.program;
+        let options = self.state.options.clone();
+        let live = Live { program, options: &options, outlet: &Silence(None), interrupt: desk.interrupt };
+        match live.evaluate(&mut self.state.world, duration) {
+            Ok(Value::Number(time)) => Ok(step_of(time, self.state.world.resolution_us())),
+            Ok(_) => Ok(None),
+            Err(diagnostic) => self.refuse(desk, &diagnostic).map(|()| None),
+        }
+    }
+
+    /// `:until 14`, `:until spike cell[0]`, `:until cell.V_m > -50 mV`, each perhaps `within 1 s`.
+    pub(super) fn until(&mut self, what: &str, desk: Desk<'_>) -> Outcome {
+        if what.is_empty() {
+            return self.refuse(desk, &misused("`:until` needs a line, a spike or a condition", UNTIL));
+        }
+        if let Ok(line) = what.parse::<usize>() {
+            return self.until_line(line, desk);
+        }
+        let (what, within) = match what.rsplit_once(" within ") {
+            Some((what, within)) => (what.trim(), Some(within.trim())),
+            None => (what, None),
+        };
+        let limit = self.limit(within, desk)?;
+        let ready = match what.strip_prefix("spike ") {
+            Some(nodes) => {
+                let text = format!("record spikes from {} as spikes_until", nodes.trim());
+                self.aside("<:until>", &text, desk)?
+            }
+            None => self.aside("<:until>", what, desk)?,
+        };
+        let statements = ready.statements();
+        let condition = match statements.last().map(|statement| &statement.kind) {
+            Some(StatementKind::Record(_)) => None,
+            Some(StatementKind::Bare { value, .. }) if value.ty == crate::program::Type::Bool => Some(value),
+            _ => {
+                let diagnostic = misused(format!("`{what}` is no condition, it is not true or false"), UNTIL);
+                return self.refuse(desk, &diagnostic);
+            }
+        };
+        let program = &ready.checked.program;
+        let options = self.state.options.clone();
+        let outlet = Silence(Some(desk.console));
+        let live = Live { program, options: &options, outlet: &outlet, interrupt: desk.interrupt };
+        let found = live.search(&self.state.world, statements, condition, limit);
+        let resolution_us = self.state.world.resolution_us();
+        match found {
+            Ok(Search::Found(0)) => {
+                desk.console.note(&format!("`{what}` holds now"));
+                Ok(())
+            }
+            Ok(Search::Found(steps)) => {
+                self.advance_by(steps, desk)?;
+                let now = exactly(self.state.world.steps(), resolution_us);
+                desk.console.note(&format!("`{what}` at {now}"));
+                Ok(())
+            }
+            Ok(Search::Interrupted) => {
+                desk.console.note("stopped; nothing was simulated");
+                Ok(())
+            }
+            Ok(Search::NotFound) => {
+                let limit = exactly(limit, resolution_us);
+                let diagnostic = not_there(format!("`{what}` does not happen within {limit}"))
+                    .help("the session is as it was; look further with `within 60 s`, or `simulate`");
+                self.refuse(desk, &diagnostic)
+            }
+            Err(diagnostic) => {
+                desk.console.diagnostic(&diagnostic, &ready.sources);
+                Err(Failed)
+            }
+        }
+    }
+
+    /// How many steps `:until` may look ahead: what is left of the `simulate` at the cursor, or what the user says.
+    fn limit(&mut self, within: Option<&str>, desk: Desk<'_>) -> Result<u64, Failed> {
+        let rest = self.pending(desk)?.map(|(_, rest)| rest);
+        let asked = match within {
+            None => None,
+            Some(time) => {
+                let ready = self.aside("<:until>", &format!("simulate {time}"), desk)?;
+                self.steps_of(&ready, desk)?
+            }
+        };
+        let horizon = step_of(HORIZON, self.state.world.resolution_us()).unwrap_or(1);
+        Ok(match (rest, asked) {
+            (Some(rest), asked) => rest.min(asked.unwrap_or(u64::MAX)),
+            (None, asked) => asked.unwrap_or(horizon),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exactly;
+
+    #[test]
+    fn times_read_as_the_same_steps() {
+        assert_eq!(exactly(400, 100), "40 ms");
+        assert_eq!(exactly(123, 100), "12.3 ms");
+        assert_eq!(exactly(1, 1), "0.001 ms");
+    }
+}

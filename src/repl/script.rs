@@ -1,0 +1,55 @@
+//! A script that is executed step by step: its statements, and a cursor.
+
+use crate::source::{FileId, SourceFile, Span};
+use std::sync::Arc;
+
+/// Lines that a listing shows above and below the cursor.
+const AROUND: usize = 10;
+
+/// See the module.
+#[derive(Clone)]
+pub(super) struct Script {
+    /// Its path as the user gave it, which is also its name in messages.
+    pub name: String,
+    /// Its text in the sources of the session.
+    pub file: FileId,
+    /// Its statements at the top level.
+    pub statements: Arc<[Span]>,
+    /// The statement that comes next.
+    pub next: usize,
+    /// Steps of that statement, a `simulate`, that were done already.
+    pub advanced: u64,
+}
+
+impl Script {
+    /// The place of the statement that comes next; `None` at the end.
+    pub fn place(&self) -> Option<Span> {
+        self.statements.get(self.next).copied()
+    }
+
+    /// The line of the statement that comes next.
+    pub fn line(&self, source: &SourceFile) -> Option<usize> {
+        self.place().map(|span| source.line_column(span.start).0)
+    }
+
+    /// The lines around the cursor, or all.
+    pub fn listing(&self, source: &SourceFile, all: bool) -> String {
+        let lines = source.text.lines().count();
+        let cursor = self.line(source);
+        let middle = cursor.unwrap_or(lines);
+        let (first, last) = match all || lines <= 2 * AROUND + 5 {
+            true => (1, lines),
+            false => (middle.saturating_sub(AROUND).max(1), (middle + AROUND).min(lines)),
+        };
+        let width = last.to_string().len();
+        let line = |number: usize| {
+            let mark = if Some(number) == cursor { "->" } else { "  " };
+            format!("{mark} {number:>width$} | {}", source.line(number)).trim_end().to_string()
+        };
+        let mut text: Vec<String> = (first..=last).map(line).collect();
+        if cursor.is_none() {
+            text.push("-> the end".into());
+        }
+        text.join("\n")
+    }
+}

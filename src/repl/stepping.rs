@@ -1,0 +1,181 @@
+//! `:load`, `:step`, `:next`, `:run`, `:until LINE`, `:list` and `:reload`: a script with a cursor.
+
+use super::accept::{Ended, Ready};
+use super::message::{misused, not_there};
+use super::script::Script;
+use super::state::{Accepted, State};
+use super::{Desk, Failed, Outcome, Repl, first_line, fresh};
+use crate::check::Input;
+use crate::diagnostic::summary;
+use crate::session::{self, Depth};
+use crate::source::Sources;
+use crate::syntax::parse;
+use std::path::Path;
+
+pub(super) const LOAD: &str = ":load membrane.snn";
+pub(super) const STEP: &str = ":step 3";
+
+impl Repl {
+    /// `:load FILE`: begins anew with a script, at its first statement.
+    pub(super) fn load(&mut self, file: &str, desk: Desk<'_>) -> Outcome {
+        if file.is_empty() {
+            return self.refuse(desk, &misused("`:load` needs a file", LOAD));
+        }
+        let state = self.read_script(file, desk)?;
+        self.history.replace(&mut self.state, state, format!(":load {file}"));
+        self.list("", desk)
+    }
+
+    /// A script before its first statement; shows its mistakes.
+    fn read_script(&self, file: &str, desk: Desk<'_>) -> Result<State, Failed> {
+        let script = match session::read(Path::new(file)) {
+            Ok(script) => script,
+            Err(diagnostic) => {
+                desk.console.diagnostic(&diagnostic, &self.state.sources);
+                return Err(Failed);
+            }
+        };
+        let (name, text) = (script.name.clone(), script.text.clone());
+        let checked = session::check(script, &self.settings, Depth::AsRun);
+        for diagnostic in &checked.diagnostics {
+            desk.console.diagnostic(diagnostic, &checked.sources);
+        }
+        if checked.failed() {
+            let found = summary(&checked.diagnostics).unwrap_or_default();
+            desk.console.note(&format!("{found}; the session is as it was"));
+            return Err(Failed);
+        }
+        let mut sources = Sources::new();
+        let file = sources.add(name.clone(), text.as_str());
+        let parsed = parse(file, &text);
+        let statements = parsed.script.statements.iter().map(|statement| statement.span).collect();
+        let mut state = fresh(sources, checked.options);
+        state.set = self.settings.set.clone().into();
+        state.reported = checked.diagnostics.into();
+        state.script = Some(Script { name, file, statements, next: 0, advanced: 0 });
+        Ok(state)
+    }
+
+    /// `:reload`: reads the script again, and executes it up to the same statement.
+    pub(super) fn reload(&mut self, desk: Desk<'_>) -> Outcome {
+        let Some(script) = self.state.script.clone() else { return self.no_script(desk) };
+        let state = self.read_script(&script.name, desk)?;
+        let before = std::mem::replace(&mut self.state, state);
+        let history = std::mem::take(&mut self.history);
+        let mut outcome = Ok(());
+        for _ in 0..script.next {
+            let at_end = self.state.script.as_ref().is_none_or(|script| script.place().is_none());
+            if at_end || outcome.is_err() {
+                break;
+            }
+            outcome = self.step_once(desk, false).and_then(|ended| match ended {
+                Ended::Whole => Ok(()),
+                Ended::Stopped => Err(Failed),
+            });
+        }
+        self.history = history;
+        let after = std::mem::replace(&mut self.state, before);
+        outcome?;
+        self.history.replace(&mut self.state, after, ":reload".into());
+        self.list("", desk)
+    }
+
+    /// `:list`, `:list all`.
+    pub(super) fn list(&mut self, what: &str, desk: Desk<'_>) -> Outcome {
+        let Some(script) = &self.state.script else { return self.no_script(desk) };
+        desk.console.text(&script.listing(self.state.sources.file(script.file), what == "all"));
+        Ok(())
+    }
+
+    /// `:step`, `:step 3`: executes statements.
+    pub(super) fn step(&mut self, count: &str, desk: Desk<'_>) -> Outcome {
+        let count = match count {
+            "" => 1,
+            count => match count.parse::<usize>() {
+                Ok(count) if count > 0 => count,
+                _ => {
+                    return self
+                        .refuse(desk, &misused(format!("`{count}` is no number of statements"), STEP));
+                }
+            },
+        };
+        for _ in 0..count {
+            if self.step_once(desk, true)? == Ended::Stopped {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// `:run`: executes the rest of the script.
+    pub(super) fn run(&mut self, desk: Desk<'_>) -> Outcome {
+        self.until_line(usize::MAX, desk)
+    }
+
+    /// Executes what stands above a line.
+    pub(super) fn until_line(&mut self, line: usize, desk: Desk<'_>) -> Outcome {
+        if self.next_piece().is_none() {
+            return self.step_once(desk, true).map(|_| ());
+        }
+        while let Some(script) = &self.state.script {
+            let next = script.line(self.state.sources.file(script.file));
+            if next.is_none_or(|next| next >= line) || self.step_once(desk, true)? == Ended::Stopped {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The script and its next statement as a piece of the session.
+    pub(super) fn next_piece(&self) -> Option<(Script, Accepted)> {
+        let script = self.state.script.clone()?;
+        script.place()?;
+        let input = Input { file: script.file, part: Some(script.next) };
+        Some((script, Accepted { input, plain: false }))
+    }
+
+    /// Executes the next statement, or what is left of it.
+    fn step_once(&mut self, desk: Desk<'_>, told: bool) -> Result<Ended, Failed> {
+        let Some((script, piece)) = self.next_piece() else {
+            if self.state.script.is_none() {
+                return self.no_script(desk).map(|()| Ended::Whole);
+            }
+            let diagnostic = not_there("the script is at its end").help("`:reload` or `:undo` go back");
+            return self.refuse(desk, &diagnostic).map(|()| Ended::Whole);
+        };
+        let source = self.state.sources.file(script.file);
+        let (line, text) = match script.place() {
+            Some(span) => (source.line_column(span.start).0, self.state.sources.text(span).to_string()),
+            None => (0, String::new()),
+        };
+        if told {
+            desk.console.note(&format!("line {line}: {}", first_line(&text)));
+        }
+        let pending = self.pending(desk)?;
+        let began = self.state.world.steps();
+        let ended = match pending {
+            Some((_, rest)) if script.advanced > 0 => self.simulate_steps(rest, desk)?,
+            _ => {
+                let ready = self.check_piece(piece, desk)?;
+                self.execute(ready, &text, desk)?
+            }
+        };
+        let done = self.state.world.steps() - began;
+        if let Some(script) = &mut self.state.script {
+            match (ended, pending) {
+                (Ended::Whole, _) => (script.next, script.advanced) = (script.next + 1, 0),
+                (Ended::Stopped, Some(_)) => script.advanced += done,
+                (Ended::Stopped, None) => {}
+            }
+        }
+        Ok(ended)
+    }
+
+    fn check_piece(&self, piece: Accepted, desk: Desk<'_>) -> Result<Ready, Failed> {
+        self.check((*self.state.sources).clone(), vec![piece], true, desk)
+    }
+
+    fn no_script(&self, desk: Desk<'_>) -> Outcome {
+        self.refuse(desk, &not_there("no script is loaded").help(format!("load one: `{LOAD}`")))
+    }
+}

@@ -1,0 +1,112 @@
+//! Checkpoint files: a line that says what it is, a checksum, and data.
+
+use crate::diagnostic::Diagnostic;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// What a checkpoint begins with. The data is that of the program's own types, so that another version cannot read it.
+const HEADER: &str = concat!("snn checkpoint 1, snn ", env!("CARGO_PKG_VERSION"), "\n");
+
+/// What checkpoints of all versions begin with.
+const ANY_HEADER: &str = "snn checkpoint ";
+
+/// Bytes of the checksum.
+const CHECKSUM: usize = 32;
+
+/// Writes a checkpoint whole or not at all: a file that was there is replaced only when the new one is complete.
+///
+/// # Errors
+/// E0906: it could not be written.
+pub fn write(path: &Path, content: &impl Serialize) -> Result<(), Box<Diagnostic>> {
+    let shown = path.display();
+    let failed = |error: &dyn std::fmt::Display| {
+        let headline = format!("\"{shown}\" could not be written: {error}");
+        Box::new(Diagnostic::nowhere("E0906", headline).help("choose another name or folder"))
+    };
+    let data = postcard::to_stdvec(content).map_err(|error| failed(&error))?;
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".snn-").suffix(".tmp").tempfile_in(folder)?;
+        file.write_all(HEADER.as_bytes())?;
+        file.write_all(blake3::hash(&data).as_bytes())?;
+        file.write_all(&data)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error| failed(&error))
+}
+
+/// Reads a checkpoint.
+///
+/// # Errors
+/// E0901: there is no such file. E1004: it is no checkpoint, or one of another version, or damaged.
+pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Box<Diagnostic>> {
+    let shown = path.display().to_string();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(super::neighbours::missing(&shown, path));
+        }
+        Err(error) => return Err(super::neighbours::unreadable(&shown, &error)),
+    };
+    let Some(rest) = bytes.strip_prefix(HEADER.as_bytes()) else {
+        if bytes.starts_with(ANY_HEADER.as_bytes()) {
+            let line = String::from_utf8_lossy(&bytes[..bytes.len().min(80)]);
+            let found = line.lines().next().unwrap_or("").to_string();
+            let refused = refused(&shown, "is of another version", "go on with the program that wrote it");
+            let note = format!("it is a `{found}`, this program reads `{}`", HEADER.trim_end());
+            return Err(Box::new(refused.note(note)));
+        }
+        return Err(refused(&shown, "is no checkpoint", "`:checkpoint` writes one"));
+    };
+    let damaged =
+        || refused(&shown, "is damaged", "begin again from an earlier checkpoint, or from the script");
+    let (checksum, data) = rest.split_at_checked(CHECKSUM).ok_or_else(damaged)?;
+    if blake3::hash(data).as_bytes() != checksum {
+        return Err(damaged());
+    }
+    postcard::from_bytes(data).map_err(|_| damaged())
+}
+
+/// Whether a file begins as a checkpoint of any version.
+pub fn is_checkpoint(path: &Path) -> bool {
+    let mut beginning = [0; ANY_HEADER.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == *ANY_HEADER.as_bytes()
+}
+
+/// E1004.
+pub fn refused(name: &str, why: &str, help: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::nowhere("E1004", format!("\"{name}\" {why}")).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HEADER, read, write};
+
+    #[test]
+    fn what_is_not_whole_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.checkpoint");
+        let code = || read::<Vec<u64>>(&path).unwrap_err().code.0;
+        assert_eq!(code(), "E0901");
+        write(&path, &vec![1_u64, 2, 3]).unwrap();
+        assert_eq!(read::<Vec<u64>>(&path).unwrap(), [1, 2, 3]);
+        let whole = std::fs::read(&path).unwrap();
+        // Every single bit that is wrong, and every end that is missing, is noticed.
+        for byte in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[byte] ^= 4;
+            std::fs::write(&path, &bytes).unwrap();
+            assert_eq!(code(), "E1004", "byte {byte}");
+            std::fs::write(&path, &whole[..byte]).unwrap();
+            assert_eq!(code(), "E1004", "cut at {byte}");
+        }
+        std::fs::write(&path, HEADER.replace(" 1, ", " 2, ")).unwrap();
+        let diagnostic = read::<Vec<u64>>(&path).unwrap_err();
+        assert!(diagnostic.headline.ends_with("is of another version"), "{diagnostic:?}");
+    }
+}

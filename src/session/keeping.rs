@@ -1,0 +1,102 @@
+//! `--checkpoint-every` and `--resume`: a run that is killed can be gone on with, and has the same bits as one that was not.
+
+use super::Checked;
+use super::checkpoint::{is_checkpoint, read, refused, write};
+use super::run::provenance;
+use crate::diagnostic::Diagnostic;
+use crate::interp::{Keeper, Options, Reached, World};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// What a run does with checkpoints.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Checkpoints {
+    /// Wall time from one to the next; `None`: it writes none.
+    pub every: Option<Duration>,
+    /// Go on from the last one, if there is one.
+    pub resume: bool,
+}
+
+/// The checkpoint of a script, `membrane.checkpoint` in the output folder.
+pub(super) struct CheckpointFile {
+    path: PathBuf,
+    /// Texts and settings of which it is a run.
+    origin: String,
+    every: Option<Duration>,
+    last: Mutex<Instant>,
+}
+
+/// What the file holds.
+#[derive(Serialize, Deserialize)]
+struct Kept<T> {
+    origin: String,
+    reached: T,
+}
+
+impl CheckpointFile {
+    pub fn new(checked: &Checked, folder: &Path, every: Option<Duration>) -> CheckpointFile {
+        let provenance = provenance(checked);
+        let path = folder.join(format!("{}.checkpoint", provenance.script.stem()));
+        let origin = format!("{provenance:?}");
+        CheckpointFile { path, origin, every, last: Mutex::new(Instant::now()) }
+    }
+
+    /// The statement, the steps of it and the world to go on from; `None` if there is no checkpoint.
+    ///
+    /// # Errors
+    /// E1004: it cannot be read, or is that of another script or other settings.
+    pub fn resume(&self, options: &Options) -> Result<Option<(usize, u64, World)>, Box<Diagnostic>> {
+        if !self.path.exists() {
+            return Ok(None);
+        }
+        let name = self.path.display().to_string();
+        let kept: Kept<Reached> = read(&self.path)?;
+        if kept.origin != self.origin {
+            let why = "is of another text of the script, or of other settings";
+            return Err(refused(&name, why, "run with the same, or without `--resume` from the beginning"));
+        }
+        let Reached { statement, steps, world } = kept.reached;
+        match World::from_image(world, options.threads) {
+            Some(world) => Ok(Some((statement, steps, world))),
+            None => Err(refused(&name, "is damaged", "remove it and begin again")),
+        }
+    }
+
+    /// E0903: a file of this name that is no checkpoint would be replaced.
+    pub fn check_free(&self) -> Result<(), Box<Diagnostic>> {
+        if self.every.is_none() || !self.path.exists() || is_checkpoint(&self.path) {
+            return Ok(());
+        }
+        let headline = format!("\"{}\" was not made by this script", self.path.display());
+        Err(Box::new(
+            Diagnostic::nowhere("E0903", headline).help("rename it, or leave `--checkpoint-every` out"),
+        ))
+    }
+
+    /// The run has ended; nothing is left to go on with.
+    pub fn remove(&self) {
+        if is_checkpoint(&self.path) {
+            // A checkpoint that stays does no harm: it is only read by `--resume`.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl Keeper for CheckpointFile {
+    fn is_due(&self) -> bool {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        self.every.is_some_and(|every| last.elapsed() >= every)
+    }
+
+    fn keep(&self, reached: &Reached) -> Result<(), Box<Diagnostic>> {
+        if let Some(folder) = self.path.parent() {
+            // What keeps it from being made is told when the file is written.
+            let _ = std::fs::create_dir_all(folder);
+        }
+        let result = write(&self.path, &Kept { origin: self.origin.clone(), reached });
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        result
+    }
+}
