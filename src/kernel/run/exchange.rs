@@ -25,11 +25,18 @@ impl Spike {
 pub(crate) struct Exchange {
     outboxes: Vec<[Mutex<Vec<Spike>>; 2]>,
     arrived: AtomicUsize,
+    /// Turns of waiting before the thread lets others run: many, unless there are more threads than cores.
+    patience: u32,
 }
 
 impl Exchange {
     pub fn new(parts: usize) -> Exchange {
-        Exchange { outboxes: (0..parts).map(|_| Default::default()).collect(), arrived: AtomicUsize::new(0) }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Exchange {
+            outboxes: (0..parts).map(|_| Default::default()).collect(),
+            arrived: AtomicUsize::new(0),
+            patience: if parts <= cores { 20_000 } else { 100 },
+        }
     }
 
     /// Hands in the spikes of part `part` in slice number `slice` (0, 1, … since the exchange was made), waits for the
@@ -44,7 +51,7 @@ impl Exchange {
             let mut spins = 0u32;
             while self.arrived.load(Ordering::Acquire) < (slice + 1) * parts {
                 spins += 1;
-                if spins < 20_000 { std::hint::spin_loop() } else { std::thread::yield_now() }
+                if spins < self.patience { std::hint::spin_loop() } else { std::thread::yield_now() }
             }
             spikes.clear();
             (0..parts).for_each(|other| spikes.extend_from_slice(&lock(other)));
