@@ -27,12 +27,14 @@ impl<F: Files> Memory<F> {
         Memory { files, scripts: RefCell::new(scripts), tables: RefCell::new(tables) }
     }
 
-    /// All that was read.
-    pub fn readings(&self) -> (Vec<Reading<(String, String)>>, Vec<Reading<Table>>) {
-        (
-            self.scripts.borrow().clone().into_iter().collect(),
-            self.tables.borrow().clone().into_iter().collect(),
-        )
+    /// All scripts that were read.
+    pub fn scripts(&self) -> Vec<Reading<(String, String)>> {
+        self.scripts.borrow().clone().into_iter().collect()
+    }
+
+    /// All tables that were read.
+    pub fn tables(&self) -> Vec<Reading<Table>> {
+        self.tables.borrow().clone().into_iter().collect()
     }
 
     /// Names of the files that have read others.
