@@ -88,7 +88,6 @@ impl Repl {
     fn saved(&self) -> Saved {
         let state = &self.state;
         let accepted = state.accepted.iter();
-        let (scripts, tables) = (state.memory.script_readings(), state.memory.table_readings());
         Saved {
             sources: state
                 .sources
@@ -97,8 +96,8 @@ impl Repl {
                 .map(|file| (file.name.clone(), file.text.to_string()))
                 .collect(),
             accepted: accepted.map(|one| (one.input.file, one.input.part, one.plain)).collect(),
-            scripts,
-            tables,
+            scripts: state.memory.scripts(),
+            tables: state.memory.tables(),
             set: (*state.set).clone(),
             values: state.options.set.clone(),
             seed: state.options.seed,

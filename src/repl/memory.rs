@@ -28,12 +28,12 @@ impl<F: Files> Memory<F> {
     }
 
     /// All scripts that were read.
-    pub fn script_readings(&self) -> Vec<Reading<(String, String)>> {
+    pub fn scripts(&self) -> Vec<Reading<(String, String)>> {
         self.scripts.borrow().clone().into_iter().collect()
     }
 
     /// All tables that were read.
-    pub fn table_readings(&self) -> Vec<Reading<Table>> {
+    pub fn tables(&self) -> Vec<Reading<Table>> {
         self.tables.borrow().clone().into_iter().collect()
     }
 
