@@ -37,7 +37,7 @@ def peer(command):
     result, printed = run(command)
     times = json.loads(printed.splitlines()[-1])
     result.update(times)
-    if "simulate_s" in times:
+    if {"simulate_s", "model_s"} <= times.keys():
         result["per_second_s"] = times["simulate_s"] / times["model_s"]
     return result
 
