@@ -223,3 +223,37 @@ fn connections_can_be_read_and_changed() {
     assert_eq!(network.weights(id), [7.0; 6]);
     assert_eq!(network.connections(id), 6);
 }
+
+/// Spikes through a constant weight are counted in bytes; more than 255 of them at once still all count.
+#[test]
+fn counts_of_spikes_go_beyond_a_byte() {
+    // Sources that fire together, synapses of each onto the cell, and how many spikes each spike counts for.
+    for (sources, synapses, multiplicity) in [(600, 1, 1), (3, 100, 1), (1, 1000, 1), (7, 40, 9), (2, 300, 1)]
+    {
+        let mut network = network();
+        let cell = create(&mut network, "iaf_psc_exp", 1);
+        let generators = create(&mut network, "spike_generator", sources);
+        set(&mut network, &generators, "spike_generator", "spike_times", Values::SameList(vec![1.0]));
+        let multiplicities = Values::SameList(vec![f64::from(multiplicity)]);
+        set(&mut network, &generators, "spike_generator", "spike_multiplicities", multiplicities);
+        for _ in 0..synapses {
+            network.connect(&connect(&generators, &cell, Rule::AllToAll, 1.5, 0.5)).unwrap();
+        }
+        let record = network.record_state(std::slice::from_ref(&cell), &[vec![1]], 1, 0, None);
+        simulate(&mut network, 20);
+        let largest = network.samples(record).columns[0].iter().copied().fold(0.0, f64::max);
+        let spikes = sources as f64 * f64::from(synapses) * f64::from(multiplicity);
+        assert_eq!(largest, 1.5 * spikes, "{sources} sources, {synapses} synapses");
+        // From one source, all synapses onto one target: they are counted at once.
+        let indegree = Rule::FixedIndegree(Counts::Same(u64::from(synapses as u32)));
+        let before = network.now();
+        network.connect(&connect(&generators, &cell, indegree, 2.0, 0.5)).unwrap();
+        let again = Values::SameList(vec![5.0]);
+        set(&mut network, &generators, "spike_generator", "spike_times", again);
+        simulate(&mut network, 60);
+        let later = &network.samples(record).columns[0][before as usize..];
+        let jump = later.windows(2).map(|pair| pair[1] - pair[0] * libm::exp(-0.05)).fold(0.0, f64::max);
+        let added = 1.5 * spikes + 2.0 * f64::from(synapses) * f64::from(multiplicity);
+        assert!((jump - added).abs() < 1e-9 * added, "{jump} is not {added}");
+    }
+}
