@@ -107,6 +107,11 @@ mod tests {
     }
 
     #[test]
+    fn a_property_may_have_the_name_of_a_joining_word() {
+        becomes("let b = a { c = 0,\nin\n = d }", "let b = a {\n    c = 0\n    in\n        = d\n}\n");
+    }
+
+    #[test]
     fn a_text_with_mistakes_is_refused() {
         assert!(format(FileId(0), "let x = ").is_err());
         assert_eq!(format(FileId(0), "").unwrap(), "");

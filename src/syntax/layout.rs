@@ -228,8 +228,9 @@ impl<'a> Walk<'a> {
             let word = self.text(*token);
             JOINING_WORDS.contains(&word) || word == "vs"
         });
-        let after = self.raw.get(next + 1).map_or("", |token| self.text(*token));
-        joins && !matches!(after, "=" | "~")
+        // A property may have such a name, and its sign may stand on another line.
+        let after = self.raw.iter().skip(next + 1).find(|token| token.is_solid());
+        joins && !matches!(after.map_or("", |token| self.text(*token)), "=" | "~")
     }
 
     fn symbol(&mut self, token: Token, is_line_start: bool) {
