@@ -112,6 +112,11 @@ mod tests {
     }
 
     #[test]
+    fn a_column_may_have_the_name_of_a_statement() {
+        becomes("let x = [a. # why\nnode]", "let x = [a.  # why\n        node\n]\n");
+    }
+
+    #[test]
     fn a_text_with_mistakes_is_refused() {
         assert!(format(FileId(0), "let x = ").is_err());
         assert_eq!(format(FileId(0), "").unwrap(), "");

@@ -206,7 +206,9 @@ impl<'a> Walk<'a> {
     /// A word that begins a statement, where brackets are open or the line before should go on. An `if` or `for` may
     /// belong to an expression; it is taken as a statement where its line ends in a brace.
     fn next_is_statement(&self, next: usize) -> bool {
-        if !begins_statement(self.source, self.raw, next) {
+        // A column may be called `node`: behind a point stands no statement.
+        let names_column = self.kept.last().is_some_and(|last| self.text(*last) == ".");
+        if names_column || !begins_statement(self.source, self.raw, next) {
             return false;
         }
         if !matches!(self.text(self.raw[next]), "if" | "for") {
