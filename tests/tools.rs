@@ -49,7 +49,7 @@ fn a_network_becomes_a_diagram_in_three_forms() {
     assert!(mermaid.contains("n1 --o|\"pairwise_bernoulli(0.1)<br>weight = -5 * J\"| n0"), "{mermaid}");
     stdout(&snn(folder.path(), &["graph", "net.snn", "-o", "net.svg"]));
     let svg = std::fs::read_to_string(folder.path().join("net.svg")).unwrap();
-    assert_eq!(svg.matches("<rect x=").count(), 3);
+    assert_eq!(svg.matches(" rx=").count(), 3);
     assert_eq!(svg.matches("marker-end").count(), 5);
     assert!(svg.contains(">fixed_indegree(8)</text>") && svg.ends_with("</svg>\n"), "{svg}");
 }

@@ -10,5 +10,6 @@ pub mod provenance;
 mod replace;
 pub mod sparkline;
 pub mod text;
+pub mod xml;
 
 pub use replace::replace;

@@ -1,6 +1,7 @@
 //! The report that services for continuous integration read: JUnit's XML.
 
 use super::suite::{Outcome, Verdict};
+use crate::output::xml::escaped;
 use std::fmt::Write;
 
 /// The outcomes as one test suite; a test case for each script.
@@ -39,23 +40,6 @@ pub fn junit(outcomes: &[Outcome]) -> String {
     xml
 }
 
-/// Text for XML; characters that XML cannot hold become `?`.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(letter),
-            control if control < ' ' => escaped.push('?'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::junit;
@@ -83,7 +67,9 @@ mod tests {
         );
         assert!(xml.contains("name=\"a&amp;b.snn\" time=\"1.500\"/>"), "{xml}");
         assert!(
-            xml.contains("<failure message=\"1 &lt; 2\">    a.csv: 1 &lt; 2\n        ?[0m\n</failure>"),
+            xml.contains(
+                "<failure message=\"1 &lt; 2\">    a.csv: 1 &lt; 2\n        \u{fffd}[0m\n</failure>"
+            ),
             "{xml}"
         );
         assert!(xml.contains("<skipped message=\"&quot;slow&quot;\"/>"), "{xml}");
