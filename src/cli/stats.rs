@@ -157,7 +157,7 @@ mod tests {
             "time to build           1.23 ms",
             "real-time factor        0.5, simulating / model time",
             "synaptic event          50000 ns",
-            "memory of tables        2.4 kiB, 2.5 bytes per synapse",
+            "memory of tables        2.4 KiB, 2.5 bytes per synapse",
             "memory of all, at most  3.0 GiB",
         ] {
             assert!(table.lines().any(|found| found.trim() == line), "{table}");

@@ -80,9 +80,9 @@ pub fn decimals(x: f64, dimension: Dimension, places: u32, unit: Option<&Display
     with_unit(x, &unit, bare_decimals(x, unit.shift, places))
 }
 
-/// A number of bytes: `2.5 GiB`, `312 MiB`, `0.4 kiB`.
+/// A number of bytes: `2.5 GiB`, `312 MiB`, `0.4 KiB`.
 pub fn memory(bytes: f64) -> String {
-    const UNITS: [(f64, &str); 3] = [(1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "kiB")];
+    const UNITS: [(f64, &str); 3] = [(1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "KiB")];
     let fits = |(size, _): &&(f64, &str)| bytes >= 0.95 * size;
     let (size, unit) = UNITS.iter().find(fits).copied().unwrap_or(UNITS[2]);
     let places = if bytes < 99.5 * size { 1 } else { 0 };
