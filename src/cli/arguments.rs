@@ -105,15 +105,9 @@ pub struct RunArguments {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub settings: SettingArguments,
-    /// Threads to use [default: all cores]; the results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
-    /// Folder for the files that the script writes [default: the current folder]
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Overwrite files that this script did not make
-    #[arg(long)]
-    pub overwrite: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub place: PlaceArguments,
     /// Keep what is reached in a file beside the results so often, as in 10s or 5min
     #[arg(long, value_name = "TIME", value_parser = every)]
     pub checkpoint_every: Option<Duration>,
@@ -249,18 +243,26 @@ pub struct ReplArguments {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub settings: SettingArguments,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub place: PlaceArguments,
+    /// Leave ~/.config/snn/init.snn out
+    #[arg(long)]
+    pub no_init: bool,
+}
+
+/// Where a script runs and leaves its files.
+#[derive(Args, Debug, Default)]
+pub struct PlaceArguments {
     /// Threads to use [default: all cores]; the results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// Folder for the files that are written [default: the current folder]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Overwrite files that the session did not make
+    /// Overwrite files that the script or session did not make
     #[arg(long)]
     pub overwrite: bool,
-    /// Leave ~/.config/snn/init.snn out
-    #[arg(long)]
-    pub no_init: bool,
 }
 
 /// What changes the meaning of a script.

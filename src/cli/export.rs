@@ -2,11 +2,8 @@
 
 use super::arguments::ExportArguments;
 use super::console::Messages;
-use super::{FAILED, FINE, USAGE, report, script, written};
+use super::{FAILED, USAGE, report, script, written_to};
 use crate::export::pynest;
-use crate::output::replace;
-use crate::session::{Depth, check};
-use crate::source::Sources;
 
 /// The command; gives the exit code.
 pub fn export(messages: &Messages, arguments: &ExportArguments) -> u8 {
@@ -17,19 +14,10 @@ pub fn export(messages: &Messages, arguments: &ExportArguments) -> u8 {
             return USAGE;
         }
     };
-    let script = match script::script(Some(&arguments.file), None) {
-        Ok(script) => script,
-        Err(diagnostic) => {
-            messages.diagnostic(&diagnostic, &Sources::new());
-            return USAGE;
-        }
+    let checked = match report::checked(messages, &arguments.file, &settings, "nothing was exported") {
+        Ok(checked) => checked,
+        Err(code) => return code,
     };
-    let checked = check(script, &settings, Depth::AsRun);
-    if checked.failed() {
-        report::show(messages, &checked, false);
-        report::conclude(messages, &checked.diagnostics, "; nothing was exported");
-        return FAILED;
-    }
     let text = match pynest(&checked) {
         Ok(text) => text,
         Err(diagnostics) => {
@@ -40,14 +28,5 @@ pub fn export(messages: &Messages, arguments: &ExportArguments) -> u8 {
             return FAILED;
         }
     };
-    match &arguments.output {
-        None => written(messages, &text),
-        Some(path) => match replace(path, text.as_bytes()) {
-            Ok(()) => FINE,
-            Err(error) => {
-                messages.error(&format!("{} cannot be written: {error}", path.display()));
-                FAILED
-            }
-        },
-    }
+    written_to(messages, arguments.output.as_deref(), &text)
 }

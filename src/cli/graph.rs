@@ -2,11 +2,9 @@
 
 use super::arguments::{GraphArguments, GraphFormat};
 use super::console::Messages;
-use super::{FAILED, FINE, USAGE, report, script, written};
+use super::{FAILED, USAGE, report, written_to};
 use crate::graph::{dot, graph, mermaid, svg};
-use crate::output::replace;
-use crate::session::{Depth, Settings, check};
-use crate::source::Sources;
+use crate::session::Settings;
 use std::path::Path;
 
 /// The command; gives the exit code.
@@ -15,19 +13,11 @@ pub fn draw(messages: &Messages, arguments: &GraphArguments) -> u8 {
         messages.error("a diagram is an .svg, .dot (or .gv), or .mmd file; `--format` says which it is");
         return USAGE;
     };
-    let script = match script::script(Some(&arguments.file), None) {
-        Ok(script) => script,
-        Err(diagnostic) => {
-            messages.diagnostic(&diagnostic, &Sources::new());
-            return USAGE;
-        }
+    let settings = Settings { threads: 1, ..Settings::default() };
+    let checked = match report::checked(messages, &arguments.file, &settings, "nothing was drawn") {
+        Ok(checked) => checked,
+        Err(code) => return code,
     };
-    let checked = check(script, &Settings { threads: 1, ..Settings::default() }, Depth::AsRun);
-    if checked.failed() {
-        report::show(messages, &checked, false);
-        report::conclude(messages, &checked.diagnostics, "; nothing was drawn");
-        return FAILED;
-    }
     let network = graph(&checked);
     if network.populations.is_empty() {
         messages.error(&format!("{} has no nodes", network.title));
@@ -38,16 +28,7 @@ pub fn draw(messages: &Messages, arguments: &GraphArguments) -> u8 {
         GraphFormat::Dot => dot(&network),
         GraphFormat::Mermaid => mermaid(&network),
     };
-    match &arguments.output {
-        None => written(messages, &text),
-        Some(path) => match replace(path, text.as_bytes()) {
-            Ok(()) => FINE,
-            Err(error) => {
-                messages.error(&format!("{} cannot be written: {error}", path.display()));
-                FAILED
-            }
-        },
-    }
+    written_to(messages, arguments.output.as_deref(), &text)
 }
 
 /// The format that is asked for, or that of the file's name; without either DOT.

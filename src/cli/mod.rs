@@ -26,11 +26,12 @@ mod test;
 mod units;
 
 use crate::models::MODELS;
-use crate::output::models;
+use crate::output::{models, replace};
 use arguments::{Arguments, ColorChoice, Command, ReplArguments};
 use clap::{CommandFactory, Parser};
 use console::Messages;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Everything is as it should be.
@@ -108,6 +109,18 @@ fn written(messages: &Messages, text: &str) -> u8 {
         Ok(()) => FINE,
         Err(error) => {
             messages.error(&format!("standard output cannot be written: {error}"));
+            FAILED
+        }
+    }
+}
+
+/// Writes data to a file that the user names, whole or not at all, or to standard output.
+fn written_to(messages: &Messages, file: Option<&Path>, text: &str) -> u8 {
+    let Some(file) = file else { return written(messages, text) };
+    match replace(file, text.as_bytes()) {
+        Ok(()) => FINE,
+        Err(error) => {
+            messages.error(&format!("{} cannot be written: {error}", file.display()));
             FAILED
         }
     }

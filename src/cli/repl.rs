@@ -15,15 +15,15 @@ use std::sync::{Mutex, PoisonError};
 
 /// The command; gives the exit code.
 pub fn repl(messages: &Messages, arguments: &ReplArguments) -> u8 {
-    let settings = match script::settings(&arguments.settings, script::threads(arguments.threads)) {
+    let settings = match script::settings(&arguments.settings, script::threads(arguments.place.threads)) {
         Ok(settings) => settings,
         Err(reason) => {
             messages.error(&reason);
             return USAGE;
         }
     };
-    let folder = arguments.output.as_deref().unwrap_or(Path::new("."));
-    let mut repl = Repl::new(settings, folder, arguments.overwrite);
+    let folder = arguments.place.output.as_deref().unwrap_or(Path::new("."));
+    let mut repl = Repl::new(settings, folder, arguments.place.overwrite);
     let file = arguments.file.as_deref();
     if stdin().is_terminal() {
         converse(messages, repl, file, !arguments.no_init)

@@ -21,7 +21,7 @@ use std::time::Instant;
 
 /// The command; gives the exit code.
 pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
-    let settings = match script::settings(&arguments.settings, script::threads(arguments.threads)) {
+    let settings = match script::settings(&arguments.settings, script::threads(arguments.place.threads)) {
         Ok(settings) => settings,
         Err(reason) => {
             messages.error(&reason);
@@ -59,11 +59,12 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
         return FAILED;
     }
     let terminal = Terminal::new(messages, &checked, arguments);
-    let folder = arguments.output.as_deref().unwrap_or(Path::new("."));
+    let folder = arguments.place.output.as_deref().unwrap_or(Path::new("."));
     let checkpoints = Checkpoints { every: arguments.checkpoint_every, resume: arguments.resume };
     let interrupt = interrupt::listen();
     let began = Instant::now();
-    let ended = session::run_kept(&checked, folder, arguments.overwrite, &terminal, interrupt, &checkpoints);
+    let ended =
+        session::run_kept(&checked, folder, arguments.place.overwrite, &terminal, interrupt, &checkpoints);
     terminal.progress.clear();
     let code = match &ended {
         Ended { failures, .. } if !failures.is_empty() => FAILED,
