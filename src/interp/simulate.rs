@@ -13,18 +13,24 @@ use std::time::Instant;
 
 impl Interpreter<'_> {
     pub(super) fn simulate(&mut self, duration: &Expression) -> Flow<()> {
-        let time = self.number(duration)?;
-        let steps = match time {
-            Some(time) if !(time >= 0.0 && time.is_finite()) => {
-                let headline = format!("cannot simulate {}", super::time::show(time));
-                let diagnostic =
-                    Diagnostic::new("E0508", duration.span, headline).help("a finite time of 0 or more");
-                self.fail(diagnostic, None)?
-            }
-            Some(time) => self.step(time, duration.span)?,
-            None => None,
+        self.simulate_left(duration, &mut None, u64::MAX)
+    }
+
+    /// A `simulate`, or those steps of it that are `left` if it was begun, `most` at a time. Where it does not come to its
+    /// end, `left` says what remains.
+    pub(super) fn simulate_left(
+        &mut self,
+        duration: &Expression,
+        left: &mut Option<u64>,
+        most: u64,
+    ) -> Flow<()> {
+        let steps = match *left {
+            Some(steps) => Some(steps),
+            None => self.steps_of(duration)?,
         };
-        self.count_samples(steps);
+        if left.is_none() {
+            self.count_samples(steps);
+        }
         self.fits()?;
         // Also where the time is 0, which a param may say: the statement is there.
         self.world.mark_simulated();
@@ -35,7 +41,24 @@ impl Interpreter<'_> {
             self.world.now = self.world.now.zip(steps).map(|(now, steps)| now + steps);
             return Ok(());
         }
-        self.advance(steps.unwrap_or(0), duration.span)
+        let (began, steps) = (self.world.steps(), steps.unwrap_or(0));
+        let result = self.advance_towards(steps.min(most), began + steps, duration.span);
+        *left = Some(steps.saturating_sub(self.world.steps() - began));
+        result
+    }
+
+    /// The steps of a `simulate`; unknown in a rehearsal where the time is.
+    pub(super) fn steps_of(&mut self, duration: &Expression) -> Flow<Option<u64>> {
+        match self.number(duration)? {
+            Some(time) if !(time >= 0.0 && time.is_finite()) => {
+                let headline = format!("cannot simulate {}", super::time::show(time));
+                let diagnostic =
+                    Diagnostic::new("E0508", duration.span, headline).help("a finite time of 0 or more");
+                self.fail(diagnostic, None)
+            }
+            Some(time) => self.step(time, duration.span),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {
