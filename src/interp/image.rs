@@ -20,12 +20,14 @@ pub struct WorldImage {
     populations: Vec<Population>,
     projections: Vec<Projection>,
     records: Vec<Recorded>,
+    collected: Vec<(String, Value)>,
+    in_sweep: bool,
     now: Option<u64>,
     network: Option<NetworkImage>,
 }
 
 impl World {
-    /// All that it is as data, between two statements of the top level.
+    /// All that it is as data.
     pub fn image(&self) -> WorldImage {
         WorldImage {
             slots: self.slots.clone(),
@@ -37,6 +39,8 @@ impl World {
             populations: self.populations.clone(),
             projections: self.projections.clone(),
             records: self.records.clone(),
+            collected: self.collected.clone(),
+            in_sweep: self.in_sweep,
             now: self.now,
             network: self.network.as_ref().map(Network::image),
         }
@@ -60,6 +64,8 @@ impl World {
             populations: image.populations,
             projections: image.projections,
             records: image.records,
+            collected: image.collected,
+            in_sweep: image.in_sweep,
             now: image.now,
             network,
             ..World::new(0)

@@ -41,7 +41,7 @@ impl Interpreter<'_> {
     /// In a run, the first error of the statement, before any effect of it (a `simulate`, or a block, that fails on its way
     /// keeps what was done).
     pub fn execute(&mut self, statement: &Statement) -> Result<(), Stop> {
-        if !is_block(&statement.kind) {
+        if !statement.is_block() {
             return self.execute_simple(statement, &mut None);
         }
         let turns = self.turns.len();
@@ -174,9 +174,4 @@ impl Interpreter<'_> {
             _ => Ok(()),
         }
     }
-}
-
-/// A statement that holds others.
-fn is_block(kind: &StatementKind) -> bool {
-    matches!(kind, StatementKind::If { .. } | StatementKind::For { .. } | StatementKind::Sweep { .. })
 }

@@ -45,6 +45,7 @@ mod plot;
 mod plot_data;
 mod points;
 mod position;
+mod position_image;
 mod record;
 mod recorded;
 mod relation;
@@ -72,6 +73,7 @@ pub use live::{Live, Search};
 pub use machine::Goal;
 pub use outlet::{Outlet, Progress, StreamedFile};
 pub use position::{Position, Turn};
+pub use position_image::PositionImage;
 pub use run::{Failure, Outcome, Rehearsal, rehearse, run, run_kept};
 pub use world::World;
 

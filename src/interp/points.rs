@@ -15,7 +15,7 @@ pub(super) struct Points {
     /// The swept values as notes say them: `bias = 3 mV`.
     pub note: String,
     /// The world around the sweep.
-    outer: Arc<World>,
+    pub outer: Arc<World>,
 }
 
 impl Interpreter<'_> {

@@ -10,18 +10,19 @@ use std::slice::from_ref;
 #[derive(Clone)]
 pub struct Position {
     /// The outermost first; that one holds the statement itself.
-    frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame>,
     /// Steps that are left of the `simulate` that comes next, if it was begun.
     pub(super) left: Option<u64>,
 }
 
+/// A block that was entered, and how far it is.
 #[derive(Clone)]
-struct Frame {
+pub(super) struct Frame {
     /// The statement of the body that comes next.
-    next: usize,
+    pub next: usize,
     /// How many statements the body has.
-    length: usize,
-    block: Block,
+    pub length: usize,
+    pub block: Block,
 }
 
 /// A block that was entered.

@@ -5,6 +5,7 @@ use super::interpreter::Interpreter;
 use crate::program::{Expression, Slot, Statement, StatementKind, Type};
 use crate::source::Spanned;
 use crate::value::{List, Value, format};
+use serde::{Deserialize, Serialize};
 
 /// The statement.
 #[derive(Clone, Copy)]
@@ -18,7 +19,7 @@ pub(super) struct Repeat<'s> {
 }
 
 /// A turn of it.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Turns {
     pub elements: List,
     /// From 0.

@@ -76,8 +76,9 @@ impl Interpreter<'_> {
         let resolution_us = self.world.resolution_us;
         let start = network.now();
         let end = time_of(end, resolution_us);
-        let show = !self.world.in_sweep;
         let shared = running.shared;
+        // Points that run in parallel would talk at the same time.
+        let show = running.held.is_none();
         let progress = |done: u64| {
             if show {
                 shared.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });

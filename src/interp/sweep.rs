@@ -15,6 +15,7 @@ use crate::source::Spanned;
 use crate::units::Dimension;
 use crate::value::{List, Value, arithmetic, format};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -36,7 +37,7 @@ const MOST_POINTS: usize = 1 << 24;
 pub(super) type Row = Vec<(String, Value)>;
 
 /// The values of all axes.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Grid {
     axes: Vec<List>,
 }

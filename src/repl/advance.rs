@@ -2,7 +2,8 @@
 
 use super::accept::{Ended, read};
 use super::console::{Mute, Silence};
-use super::message::{misused, not_there};
+use super::inside::Way;
+use super::message::{in_a_block, misused, not_there};
 use super::{Desk, Failed, Outcome, Repl};
 use crate::interp::{Live, Search};
 use crate::kernel::step_of;
@@ -39,29 +40,48 @@ impl Repl {
 
     /// Simulates some steps, as a part of the `simulate` at the cursor if there is one.
     fn advance_by(&mut self, steps: u64, desk: Desk<'_>) -> Outcome {
-        let pending = self.pending(desk)?;
+        let pending = self.left_here(desk)?;
         let resolution_us = self.state.world.resolution_us();
-        if let Some((_, rest)) = pending
-            && steps > rest
+        if let Some(left) = pending
+            && steps > left
         {
-            let rest = exactly(rest, resolution_us);
+            let left = exactly(left, resolution_us);
             let diagnostic =
-                misused(format!("only {rest} of the `simulate` at the cursor are left"), ":step");
+                misused(format!("only {left} of the `simulate` at the cursor are left"), ":step");
             return self.refuse(desk, &diagnostic);
         }
         let began = self.state.world.steps();
-        self.simulate_steps(steps, desk)?;
+        let was_inside = self.state.inside.is_some();
+        if was_inside {
+            let label = format!("simulate {}", exactly(steps, resolution_us));
+            self.go_on(Way::Steps(steps), label, desk)?;
+        } else {
+            self.simulate_steps(steps, desk)?;
+        }
         let done = self.state.world.steps() - began;
-        if let (Some((_, rest)), Some(script)) = (pending, &mut self.state.script) {
-            script.advanced += done;
-            if done == rest {
-                (script.next, script.advanced) = (script.next + 1, 0);
-            } else {
-                let left = exactly(rest - done, resolution_us);
-                desk.console.note(&format!("{left} of `simulate` are left; `:step` does them"));
-            }
+        let Some(left) = pending.map(|pending| pending - done) else { return Ok(()) };
+        if let Some(script) = self.state.script.as_mut().filter(|_| !was_inside) {
+            (script.next, script.advanced) = match left {
+                0 => (script.next + 1, 0),
+                _ => (script.next, script.advanced + done),
+            };
+        }
+        if left > 0 {
+            let left = exactly(left, resolution_us);
+            desk.console.note(&format!("{left} of `simulate` are left; `:step` does them"));
         }
         Ok(())
+    }
+
+    /// As [`Repl::left`]; an error inside a block, where no time passes but at a `simulate`.
+    fn left_here(&mut self, desk: Desk<'_>) -> Result<Option<u64>, Failed> {
+        let left = self.left(desk)?;
+        if left.is_none() && self.state.inside.is_some() {
+            let why = format!("no time passes at {}, only at a `simulate`", self.state.place_text());
+            let diagnostic = in_a_block(why).help("`:step` and `:until LINE` go to one");
+            return self.refuse(desk, &diagnostic).map(|()| None);
+        }
+        Ok(left)
     }
 
     /// `simulate` as if it had been typed.
@@ -75,8 +95,11 @@ impl Repl {
         self.execute(ready, &text, desk)
     }
 
-    /// Of the `simulate` at the cursor: all its steps, and those that are left; `None` where the cursor is elsewhere.
-    pub(super) fn pending(&mut self, desk: Desk<'_>) -> Result<Option<(u64, u64)>, Failed> {
+    /// The steps that are left of the `simulate` at the cursor; `None` where the cursor is elsewhere.
+    pub(super) fn left(&mut self, desk: Desk<'_>) -> Result<Option<u64>, Failed> {
+        if self.state.inside.is_some() {
+            return self.left_inside(desk);
+        }
         let Some((script, piece)) = self.next_piece() else { return Ok(None) };
         let sources = (*self.state.sources).clone();
         // What is wrong with the statement is told when it is executed.
@@ -84,7 +107,7 @@ impl Repl {
             return Ok(None);
         };
         let total = self.steps_of(&ready, desk)?;
-        Ok(total.map(|total| (total, total.saturating_sub(script.advanced))))
+        Ok(total.map(|total| total.saturating_sub(script.advanced)))
     }
 
     /// The steps of a `simulate` that was checked; `None` for other statements.
@@ -166,7 +189,7 @@ impl Repl {
 
     /// How many steps `:until` may look ahead: what is left of the `simulate` at the cursor, or what the user says.
     fn limit(&mut self, within: Option<&str>, desk: Desk<'_>) -> Result<u64, Failed> {
-        let rest = self.pending(desk)?.map(|(_, rest)| rest);
+        let rest = self.left_here(desk)?;
         let asked = match within {
             None => None,
             Some(time) => {

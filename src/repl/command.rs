@@ -51,7 +51,17 @@ pub const COMMANDS: &[Command] = &[
         |repl, _, desk| repl.reload(desk),
     ),
     command("list", ":list [all]", "show the script around the cursor", Wants::Nothing, Repl::list),
-    command("step", stepping::STEP, "execute the next statement, or some", Wants::Nothing, Repl::step),
+    command(
+        "step",
+        stepping::STEP,
+        "execute the next statement, or some; goes into blocks",
+        Wants::Nothing,
+        Repl::step,
+    ),
+    command("next", stepping::NEXT, "as `:step`, but over blocks", Wants::Nothing, Repl::next),
+    command("finish", ":finish", "execute the rest of the block", Wants::Nothing, |repl, _, desk| {
+        repl.finish(desk)
+    }),
     command("run", ":run", "execute the rest of the script", Wants::Nothing, |repl, _, desk| repl.run(desk)),
     command(
         "until",
@@ -141,7 +151,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// Another word for a command.
-const ALSO: &[(&str, &str)] = &[("next", "step"), ("exit", "quit"), ("save!", "save")];
+const ALSO: &[(&str, &str)] = &[("exit", "quit"), ("save!", "save")];
 
 const fn command(
     name: &'static str,
@@ -220,7 +230,7 @@ mod tests {
     fn any_unambiguous_beginning_will_do() {
         assert_eq!(find("ins").map(|command| command.name), Ok("inspect"));
         assert_eq!(find("snapshot").map(|command| command.name), Ok("snapshot"));
-        assert_eq!(find("next").map(|command| command.name), Ok("step"));
+        assert_eq!(find("exit").map(|command| command.name), Ok("quit"));
         assert_eq!(find("re").err(), Some(vec!["reload", "redo", "restore", "resume", "reset"]));
         assert_eq!(find("frob").err(), Some(vec![]));
         assert!(find("").is_err());

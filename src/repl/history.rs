@@ -77,6 +77,13 @@ impl History {
         self.push(Past { label, bytes: before.world.bytes(), state: before, rows: Kept::Some(lengths) });
     }
 
+    /// As [`History::remember`], where the input may go over to another simulation, with rows of its own.
+    pub fn remember_whole(&mut self, state: &mut State, label: String) {
+        let Snapshot { state: before, rows } = Snapshot::of(state);
+        let bytes = before.world.bytes() + rows.bytes();
+        self.push(Past { label, state: before, rows: Kept::Others(rows), bytes });
+    }
+
     /// Puts another state in the place of this one, which can be undone.
     pub fn replace(&mut self, state: &mut State, other: State, label: String) {
         self.future.clear();

@@ -1,6 +1,7 @@
 //! The state of a session: everything that undo takes back.
 
 use super::accept::Ready;
+use super::inside::Inside;
 use super::memory::Memory;
 use super::script::Script;
 use crate::check::{CheckedInputs, Input, Redefined, Visible};
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub world: World,
     /// The script that is executed step by step.
     pub script: Option<Script>,
+    /// Where it stands inside a block, which is the last statement of the program.
+    pub inside: Option<Inside>,
 }
 
 /// A statement that was accepted.
@@ -66,6 +69,7 @@ impl State {
             options: Arc::new(options),
             world,
             script: None,
+            inside: None,
         }
     }
 
