@@ -27,7 +27,11 @@ fn add(statement: &Statement, cursors: &mut Vec<Cursor>) {
     cursors.push(Cursor::before(statement.span));
     match &statement.node {
         StatementKind::For { body, .. } | StatementKind::Sweep { body, .. } => {
-            body.iter().for_each(|inner| add(inner, cursors));
+            // Functions are not executed, and a point begins with its settings.
+            let is_place = |inner: &&Statement| {
+                !matches!(inner.node, StatementKind::Function { .. } | StatementKind::Kernel(_))
+            };
+            body.iter().filter(is_place).for_each(|inner| add(inner, cursors));
             cursors.push(Cursor::end_of(statement.span));
         }
         StatementKind::If { then, otherwise, .. } => {
