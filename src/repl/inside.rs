@@ -93,12 +93,12 @@ impl Repl {
         desk: Desk<'_>,
     ) -> Result<Ended, Failed> {
         let is_sweep = matches!(ready.statements(), [Statement { kind: StatementKind::Sweep { .. }, .. }]);
-        // Goals other than a depth may end in a point of a sweep.
-        match way {
-            Way::To(Goal::Step) if !is_sweep => self.history.remember(&mut self.state, label),
-            Way::To(Goal::Depth(_)) | Way::Steps(_) => self.history.remember(&mut self.state, label),
-            Way::To(_) => self.history.remember_whole(&mut self.state, label),
-        }
+        let may_end_in_point = match way {
+            Way::To(Goal::Step) => is_sweep,
+            Way::To(Goal::Cursor(_)) => true,
+            Way::To(Goal::Depth(_)) | Way::Steps(_) => false,
+        };
+        self.remember(may_end_in_point, label);
         let root = ready.first;
         self.state.take(ready);
         self.folders.renew(&self.state);
@@ -108,11 +108,15 @@ impl Repl {
 
     /// Goes on inside the block, as an input of its own.
     pub(super) fn go_on(&mut self, way: Way, label: String, desk: Desk<'_>) -> Result<Ended, Failed> {
-        match self.may_leave_simulation(way) {
+        self.remember(self.may_leave_simulation(way), label);
+        self.proceed(way, desk)
+    }
+
+    fn remember(&mut self, whole: bool, label: String) {
+        match whole {
             true => self.history.remember_whole(&mut self.state, label),
             false => self.history.remember(&mut self.state, label),
         }
-        self.proceed(way, desk)
     }
 
     /// Whether the way may lead into the simulation of a sweep's point, or out of it.

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 /// What a checkpoint begins with. The data is that of the program's own types, so that another version cannot read it.
-const HEADER: &str = concat!("snn checkpoint 1, snn ", env!("CARGO_PKG_VERSION"), "\n");
+const HEADER: &str = concat!("snn checkpoint 2, snn ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// What checkpoints of all versions begin with.
 const ANY_HEADER: &str = "snn checkpoint ";

@@ -104,6 +104,8 @@ fn state(session: &mut Session) -> String {
     // How many events there were is counted anew after a checkpoint.
     let is_state = |line: &&str| !line.starts_with("undo") && !line.ends_with("synaptic events");
     let lines = text.lines().filter(is_state).filter(|line| !line.starts_with("ans"));
+    // `ans` also widens the columns.
+    let lines = lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.collect::<Vec<_>>().join("\n") + &session.repl.network_digest()
 }
 
