@@ -271,7 +271,8 @@ impl Lanes for SetCounted<'_> {
     #[inline(always)]
     fn run(self) {
         for (value, &count) in self.row.iter_mut().zip(self.counts) {
-            *value = self.weight * f64::from(count);
+            // 0 + …, as wherever sums begin: the product of a negative weight and 0 is −0.
+            *value = 0.0 + self.weight * f64::from(count);
         }
     }
 }
