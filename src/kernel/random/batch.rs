@@ -270,9 +270,12 @@ impl Lanes for SetCounted<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for (value, &count) in self.row.iter_mut().zip(self.counts) {
+        let pairs = self.row.iter_mut().zip(self.counts);
+        if self.weight > 0.0 {
+            pairs.for_each(|(value, &count)| *value = self.weight * f64::from(count));
+        } else {
             // 0 + …, as wherever sums begin: the product of a negative weight and 0 is −0.
-            *value = 0.0 + self.weight * f64::from(count);
+            pairs.for_each(|(value, &count)| *value = 0.0 + self.weight * f64::from(count));
         }
     }
 }

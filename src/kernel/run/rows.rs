@@ -53,9 +53,8 @@ impl Rows {
     /// spikes are counted, until one has a factor on its weight.
     fn sums(&mut self, step: usize, port: usize, column: usize) -> &mut [f64] {
         self.single[step] = true;
-        let length = self.batch * self.ports * self.width + WINDOW;
-        if self.singles.len() < length {
-            self.singles.resize(length, 0.0);
+        if self.singles.is_empty() {
+            self.singles.resize(self.batch * self.ports * self.width + WINDOW, 0.0);
         }
         &mut self.singles[(step * self.ports + port) * self.width + column..]
     }
