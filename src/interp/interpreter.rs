@@ -48,11 +48,7 @@ impl<'a> Interpreter<'a> {
     /// way keeps what was done).
     pub fn execute(&mut self, statement: &Statement) -> Result<(), Stop> {
         self.work(1);
-        if let Mode::Run(running) = &self.mode
-            && running.shared.interrupt.load(Ordering::Relaxed)
-        {
-            return Err(Stop::Interrupted);
-        }
+        self.go_on()?;
         let span = statement.span;
         match &statement.kind {
             StatementKind::Param(index) => self.param(*index),
@@ -173,6 +169,14 @@ impl<'a> Interpreter<'a> {
         match self.turns.as_slice() {
             [] => diagnostic,
             turns => diagnostic.note(format!("when {}", turns.join(", "))),
+        }
+    }
+
+    /// Ends what is computed when it is interrupted; a rehearsal has an end of its own.
+    pub(super) fn go_on(&self) -> Flow<()> {
+        match &self.mode {
+            Mode::Run(running) if running.shared.interrupt.load(Ordering::Relaxed) => Err(Stop::Interrupted),
+            _ => Ok(()),
         }
     }
 
