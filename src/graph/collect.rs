@@ -112,8 +112,7 @@ impl<'a> Collector<'a> {
     }
 
     fn connect(&mut self, connect: &'a Connect) {
-        let mut label = Vec::new();
-        label.extend(self.rule(&connect.rule));
+        let mut label: Vec<String> = self.rule(&connect.rule).into_iter().collect();
         let weight = connect.weight.as_ref().map(|weight| self.property("weight", weight));
         let is_negative =
             weight.as_ref().is_some_and(|weight| weight.contains(['=', '~']) && is_minus(weight));

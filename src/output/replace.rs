@@ -11,16 +11,17 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// What the system says; an old file is then untouched.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let path = followed(path)?;
     let old = path.metadata().ok();
     match &old {
         Some(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        // By the name that the user gave: a link to an open pipe leads to no other.
         Some(old) if !old.is_file() => {
-            return OpenOptions::new().write(true).open(&path)?.write_all(content);
+            return OpenOptions::new().write(true).open(path)?.write_all(content);
         }
         Some(old) if old.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
         _ => {}
     }
+    let path = followed(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder)?;
     file.write_all(content)?;
