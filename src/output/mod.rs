@@ -9,6 +9,7 @@ pub mod plot;
 pub mod provenance;
 mod replace;
 pub mod sparkline;
+mod temporary;
 pub mod text;
 pub mod xml;
 

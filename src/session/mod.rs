@@ -15,7 +15,7 @@ mod outlet;
 mod run;
 mod setting;
 
-pub use discover::scripts_below;
+pub use discover::{plain, scripts_below};
 pub use input::{Script, read};
 pub use keeping::Checkpoints;
 pub use machine::{free_memory, peak_memory};

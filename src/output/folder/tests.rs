@@ -115,13 +115,16 @@ fn unfinished_files_are_kept_under_another_name() {
     let root = tempfile::tempdir().unwrap();
     let folder = open(root.path());
     let mut file = folder.begin("trace.csv").unwrap();
-    file.write_all(b"time_ms\n0.1\n").unwrap();
+    file.write_all(b"time_ms\n0.1\n0.").unwrap();
     folder.stopped_at("0.1 ms");
     assert!(file.finish_partial().is_ok());
     drop(folder.begin("raster.csv").unwrap());
     assert_eq!(files(root.path()), ["a.provenance.json", "trace.partial.csv"]);
+    let lines = "time_ms\n0.1\n";
+    assert_eq!(std::fs::read_to_string(root.path().join("trace.partial.csv")).unwrap(), lines);
     let text = std::fs::read_to_string(root.path().join("a.provenance.json")).unwrap();
     assert!(text.contains("\"stopped_at\": \"0.1 ms\""));
+    assert!(text.contains(blake3::hash(lines.as_bytes()).to_hex().as_str()), "{text}");
     assert_eq!(partial_name("a.b/c"), "a.b/c.partial");
     assert_eq!(partial_name("rates.v2.csv"), "rates.v2.partial.csv");
 }
