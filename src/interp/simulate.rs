@@ -13,17 +13,7 @@ use std::time::Instant;
 
 impl Interpreter<'_> {
     pub(super) fn simulate(&mut self, duration: &Expression) -> Flow<()> {
-        let time = self.number(duration)?;
-        let steps = match time {
-            Some(time) if !(time >= 0.0 && time.is_finite()) => {
-                let headline = format!("cannot simulate {}", super::time::show(time));
-                let diagnostic =
-                    Diagnostic::new("E0508", duration.span, headline).help("a finite time of 0 or more");
-                self.fail(diagnostic, None)?
-            }
-            Some(time) => self.step(time, duration.span)?,
-            None => None,
-        };
+        let steps = self.steps_of(duration)?;
         self.count_samples(steps);
         self.fits()?;
         // Also where the time is 0, which a param may say: the statement is there.
@@ -36,6 +26,20 @@ impl Interpreter<'_> {
             return Ok(());
         }
         self.advance(steps.unwrap_or(0), duration.span)
+    }
+
+    /// The steps of a `simulate`; unknown in a rehearsal where the time is.
+    pub(super) fn steps_of(&mut self, duration: &Expression) -> Flow<Option<u64>> {
+        match self.number(duration)? {
+            Some(time) if !(time >= 0.0 && time.is_finite()) => {
+                let headline = format!("cannot simulate {}", super::time::show(time));
+                let diagnostic =
+                    Diagnostic::new("E0508", duration.span, headline).help("a finite time of 0 or more");
+                self.fail(diagnostic, None)
+            }
+            Some(time) => self.step(time, duration.span),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn advance(&mut self, steps: u64, span: Span) -> Flow<()> {

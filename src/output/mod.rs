@@ -12,4 +12,4 @@ pub mod sparkline;
 pub mod text;
 pub mod xml;
 
-pub use replace::replace;
+pub use replace::{replace, replace_again, unfinished};
