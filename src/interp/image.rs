@@ -1,17 +1,17 @@
 //! A world as plain data, for a file.
 
 use super::origin::Origins;
+use super::slots::Slots;
 use super::world::{Population, Projection, Recorded, World};
 use crate::kernel::{Network, NetworkImage};
 use crate::program::Slot;
-use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// See the module.
 #[derive(Serialize, Deserialize)]
 pub struct WorldImage {
-    slots: Vec<Value>,
+    slots: Slots,
     origins: BTreeMap<Slot, Origins>,
     resolution_us: u32,
     seed: u64,

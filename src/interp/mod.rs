@@ -51,6 +51,7 @@ mod run;
 mod set;
 mod settings;
 mod simulate;
+mod slots;
 mod stream;
 mod sweep;
 mod synapse;
