@@ -17,8 +17,8 @@ pub(super) struct Script {
     pub statements: Arc<[Span]>,
     /// The statement that comes next.
     pub next: usize,
-    /// Steps of that statement, a `simulate`, that were done already.
-    pub advanced: u64,
+    /// Steps that are left of that statement, a `simulate` that was begun. Its time is computed once: it may depend on `now`.
+    pub left: Option<u64>,
 }
 
 impl Script {
@@ -30,6 +30,11 @@ impl Script {
     /// The line of the statement that comes next.
     pub fn line(&self, source: &SourceFile) -> Option<usize> {
         self.place().map(|span| source.line_column(span.start).0)
+    }
+
+    /// Of the `simulate` that comes next, so many steps are left now.
+    pub fn simulated(&mut self, left: u64) {
+        (self.next, self.left) = if left == 0 { (self.next + 1, None) } else { (self.next, Some(left)) };
     }
 
     /// The lines around the cursor, or all.

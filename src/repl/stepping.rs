@@ -1,13 +1,14 @@
 //! `:load`, `:step`, `:next`, `:run`, `:until LINE`, `:list` and `:reload`: a script with a cursor.
 
 use super::accept::{Ended, Ready};
+use super::console::Holding;
 use super::message::{misused, not_there};
 use super::script::Script;
 use super::state::{Accepted, State};
 use super::{Desk, Failed, Outcome, Repl, first_line, fresh};
 use crate::check::Input;
 use crate::diagnostic::summary;
-use crate::session::{self, Depth};
+use crate::session::{self, Depth, Settings};
 use crate::source::Sources;
 use crate::syntax::parse;
 use std::path::Path;
@@ -21,13 +22,13 @@ impl Repl {
         if file.is_empty() {
             return self.refuse(desk, &misused("`:load` needs a file", LOAD));
         }
-        let state = self.read_script(file, desk)?;
+        let state = self.read_script(file, &self.settings, desk)?;
         self.history.replace(&mut self.state, state, format!(":load {file}"));
         self.list("", desk)
     }
 
     /// A script before its first statement; shows its mistakes.
-    fn read_script(&self, file: &str, desk: Desk<'_>) -> Result<State, Failed> {
+    fn read_script(&self, file: &str, settings: &Settings, desk: Desk<'_>) -> Result<State, Failed> {
         let script = match session::read(Path::new(file)) {
             Ok(script) => script,
             Err(diagnostic) => {
@@ -36,7 +37,7 @@ impl Repl {
             }
         };
         let (name, text) = (script.name.clone(), script.text.clone());
-        let checked = session::check(script, &self.settings, Depth::AsRun);
+        let checked = session::check(script, settings, Depth::AsRun);
         for diagnostic in &checked.diagnostics {
             desk.console.diagnostic(diagnostic, &checked.sources);
         }
@@ -50,32 +51,40 @@ impl Repl {
         let parsed = parse(file, &text);
         let statements = parsed.script.statements.iter().map(|statement| statement.span).collect();
         let mut state = fresh(sources, checked.options);
-        state.set = self.settings.set.clone().into();
+        state.set = settings.set.clone().into();
         state.reported = checked.diagnostics.into();
-        state.script = Some(Script { name, file, statements, next: 0, advanced: 0 });
+        state.script = Some(Script { name, file, statements, next: 0, left: None });
         Ok(state)
     }
 
     /// `:reload`: reads the script again, and executes it up to the same statement.
     pub(super) fn reload(&mut self, desk: Desk<'_>) -> Outcome {
         let Some(script) = self.state.script.clone() else { return self.no_script(desk) };
-        let state = self.read_script(&script.name, desk)?;
+        // A session that was resumed has settings of its own.
+        let (set, seed) = ((*self.state.set).clone(), self.state.options.seed);
+        let settings = Settings { set, seed, ..self.settings.clone() };
+        let state = self.read_script(&script.name, &settings, desk)?;
         let before = std::mem::replace(&mut self.state, state);
         let history = std::mem::take(&mut self.history);
-        let mut outcome = Ok(());
+        let (mut outcome, mut stopped) = (Ok(Ended::Whole), false);
+        let holding = Holding::new(desk.console);
+        let aside = Desk { console: &holding, ..desk };
         for _ in 0..script.next {
             let at_end = self.state.script.as_ref().is_none_or(|script| script.place().is_none());
-            if at_end || outcome.is_err() {
+            if at_end || stopped || outcome.is_err() {
                 break;
             }
-            outcome = self.step_once(desk, false).and_then(|ended| match ended {
-                Ended::Whole => Ok(()),
-                Ended::Stopped => Err(Failed),
-            });
+            outcome = self.step_once(aside, false);
+            stopped |= matches!(outcome, Ok(Ended::Stopped));
         }
         self.history = history;
         let after = std::mem::replace(&mut self.state, before);
         outcome?;
+        if stopped {
+            desk.console.note("stopped; the session is as it was before");
+            return Ok(());
+        }
+        holding.release();
         self.history.replace(&mut self.state, after, ":reload".into());
         self.list("", desk)
     }
@@ -83,6 +92,9 @@ impl Repl {
     /// `:list`, `:list all`.
     pub(super) fn list(&mut self, what: &str, desk: Desk<'_>) -> Outcome {
         let Some(script) = &self.state.script else { return self.no_script(desk) };
+        if !matches!(what, "" | "all") {
+            return self.refuse(desk, &misused(format!("`:list` knows no `{what}`"), ":list all"));
+        }
         desk.console.text(&script.listing(self.state.sources.file(script.file), what == "all"));
         Ok(())
     }
@@ -151,10 +163,10 @@ impl Repl {
         if told {
             desk.console.note(&format!("line {line}: {}", first_line(&text)));
         }
-        let pending = self.pending(desk)?;
+        let left = self.left(desk)?;
         let began = self.state.world.steps();
-        let ended = match pending {
-            Some((_, rest)) if script.advanced > 0 => self.simulate_steps(rest, desk)?,
+        let ended = match left {
+            Some(left) if script.left.is_some() => self.simulate_steps(left, desk)?,
             _ => {
                 let ready = self.check_piece(piece, desk)?;
                 self.execute(ready, &text, desk)?
@@ -162,10 +174,10 @@ impl Repl {
         };
         let done = self.state.world.steps() - began;
         if let Some(script) = &mut self.state.script {
-            match (ended, pending) {
-                (Ended::Whole, _) => (script.next, script.advanced) = (script.next + 1, 0),
-                (Ended::Stopped, Some(_)) => script.advanced += done,
-                (Ended::Stopped, None) => {}
+            match (ended, left) {
+                (Ended::Whole, _) => script.simulated(0),
+                (Ended::Stopped, Some(left)) if done > 0 => script.simulated(left - done),
+                (Ended::Stopped, _) => {}
             }
         }
         Ok(ended)
