@@ -6,15 +6,21 @@ use snn::kernel::{
     NodeSelection, Rule, Settings, SynapseValues,
 };
 
-/// Bytes of the tables of a network of 2000 neurons with these values, and what was expected.
-fn bytes(weight: SynapseValues, delay: SynapseValues, parts: usize) -> (f64, f64) {
+/// Bytes of the tables of a network of 2000 neurons with these values, and what was expected: the neurons have 100
+/// connections each from each other, or from some generators.
+fn bytes(weight: SynapseValues, delay: SynapseValues, parts: usize, generators: usize) -> (f64, f64) {
     let model = snn::models::find("iaf_psc_exp").unwrap().kernel;
     let mut network = Network::new(Settings { resolution_us: 100, threads: parts });
     network.force(parts, Level::detect());
     let key = Key::from_path("test");
     let cells = [NodeSelection::all(network.create(model, 2000, key), 2000)];
+    let poisson = snn::models::find("poisson_generator").unwrap().kernel;
+    let sources = match generators {
+        0 => cells.to_vec(),
+        count => vec![NodeSelection::all(network.create(poisson, count, key), count)],
+    };
     let connect = Connect {
-        sources: cells.to_vec(),
+        sources,
         targets: cells.to_vec(),
         rule: Rule::FixedIndegree(Counts::Same(100)),
         autapses: true,
@@ -26,8 +32,8 @@ fn bytes(weight: SynapseValues, delay: SynapseValues, parts: usize) -> (f64, f64
     };
     let expected = ExpectedSynapses {
         connections: 200_000.0,
-        sources: 2000,
-        spiking: true,
+        sources: if generators > 0 { generators } else { 2000 },
+        spiking: generators == 0,
         weighed: true,
         weights: Some(&connect.weight),
         delays: Some(&connect.delay),
@@ -53,8 +59,16 @@ fn tables_are_as_large_as_was_expected() {
             (draw(1.0, 2.0), draw(0.1, 30.0)),
         ] {
             let what = format!("{weight:?} {delay:?} {parts}");
-            let (real, expected) = bytes(weight, delay, parts);
+            let (real, expected) = bytes(weight, delay, parts, 0);
             assert!((real / expected - 1.0).abs() < 0.1, "{what}: {real} bytes, {expected} expected");
+        }
+        for generators in [1, 20] {
+            let (real, expected) = bytes(draw(1.0, 2.0), same(1.5), parts, generators);
+            // Entries of one generator onto all nodes need no list of targets, those of a random rule do.
+            assert!(
+                (real / expected - 1.0).abs() < 0.25,
+                "{generators} generators, {parts}: {real}, {expected}"
+            );
         }
     }
 }

@@ -5,6 +5,7 @@ use super::interpreter::{Interpreter, Mode};
 use super::outlet::Progress;
 use super::stream;
 use crate::diagnostic::Diagnostic;
+use crate::kernel::model::MOST_SPIKES;
 use crate::kernel::random::time_of;
 use crate::kernel::{Control, Fault};
 use crate::program::Expression;
@@ -93,16 +94,25 @@ impl Interpreter<'_> {
         let population =
             self.world.populations.iter().find(|population| population.id == Some(fault.population));
         let node = population.map_or("a node".into(), |population| population.node_name(fault.node as u32));
-        let state = population
-            .and_then(|population| population.model?.recordables.get(fault.recordable))
-            .map_or("the state", |recordable| recordable.name);
+        let recordables = population.and_then(|population| population.model).map(|model| model.recordables);
         let at = super::time::show(time_of(fault.step, resolution_us));
+        let (headline, help) = match recordables {
+            // A parrot, which has nothing but spikes.
+            Some([]) => (
+                format!("more than {MOST_SPIKES} spikes reached {node} at once, at {at}"),
+                "a parrot that repeats its own spikes? break the loop, or send fewer",
+            ),
+            _ => {
+                let state = recordables
+                    .and_then(|recordables| recordables.get(fault.recordable))
+                    .map_or("the state", |recordable| recordable.name);
+                (format!("{state} of {node} became infinite at {at}"), "smaller input or resolution")
+            }
+        };
         let kept = super::time::show(time_of(fault.step.saturating_sub(1), resolution_us));
-        Diagnostic::new("E0801", span, format!("{state} of {node} became infinite at {at}"))
-            .help("smaller input or resolution")
-            .note(match &self.mode {
-                Mode::Run(running) if running.shared.taken_back => format!("it is finite until {kept}"),
-                _ => format!("data until {kept} kept"),
-            })
+        Diagnostic::new("E0801", span, headline).help(help).note(match &self.mode {
+            Mode::Run(running) if running.shared.taken_back => format!("it is finite until {kept}"),
+            _ => format!("data until {kept} kept"),
+        })
     }
 }

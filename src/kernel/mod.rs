@@ -2,8 +2,8 @@
 //!
 //! The result of a run is a function of models, parameters, keys and connections alone, on any number of threads and
 //! with any instructions. Random numbers are functions of (key, index, number). A port gets in each step, in this order:
-//! for each of the constant weights of the network, in the order of their first use, the weight times the number of
-//! spikes that reach the port through it; the sum of all other spikes, in the order (emission step, source, `connect`,
+//! for each of the constant weights of the network (the first 64), in the order of their first use, the weight times the
+//! number of spikes that reach the port through it; the sum of all other spikes, in the order (emission step, source, `connect`,
 //! connection); and what generators send to each connection, in the order (emission step, `connect`, source, connection).
 //!
 //! `network` is the way in. `plan` lays a network out for threads, `run` steps it; `connect` and `random` say which

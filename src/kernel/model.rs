@@ -135,6 +135,10 @@ pub struct Block<'a, 'state> {
     pub level: Level,
 }
 
+/// As many spikes as one can stand for. More in a step are a mistake, such as a parrot that repeats its own spikes, and
+/// would take rows without end in a record.
+pub const MOST_SPIKES: u32 = 1_000_000;
+
 /// A node of a block that fires.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fired {

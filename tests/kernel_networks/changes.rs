@@ -36,9 +36,15 @@ pub fn change_something(built: &mut Built, seed: u64) {
             let mut times: Vec<f64> = (0..30).map(|_| dice.steps(1, 400)).collect();
             times.sort_by(f64::total_cmp);
             let nodes = built.find("spike_generator");
-            // Weights and multiplicities belong to the times before.
-            for list in ["spike_weights", "spike_multiplicities"] {
-                built.set(&nodes, list, Values::SameList(Vec::new()));
+            // Weights and multiplicities belong to the times before: none, or new ones.
+            for (list, highest) in [("spike_weights", 2.0), ("spike_multiplicities", 3.0)] {
+                let length = if dice.below(2) == 0 { times.len() } else { 0 };
+                let values = (0..length).map(|_| match list {
+                    "spike_weights" => dice.uniform(-highest, highest),
+                    _ => dice.uniform(0.0, highest).floor(),
+                });
+                let values = values.collect();
+                built.set(&nodes, list, Values::SameList(values));
             }
             built.set(&nodes, "spike_times", Values::SameList(times));
         }

@@ -14,7 +14,7 @@ use super::connect::{Connect, ConnectError, Projection, SynapseValues};
 use super::control::{Control, Fault, Outcome, Statistics};
 use super::lanes::Level;
 use super::model::{Behaviour, Model, Route};
-use super::plan::Plan;
+use super::plan::{COUNTED, Plan};
 use super::population::Population;
 use super::random::Key;
 use super::record::{Kept, Places, Record, RecordId, Samples, SpikeRows};
@@ -22,6 +22,7 @@ use super::run::{Part, Settled};
 use super::selection::{NodeSelection, NodeSet, PopulationId};
 use super::values::Values;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 
@@ -237,12 +238,26 @@ impl Network {
         Ok(())
     }
 
+    /// Puts a constant weight among those that are counted. Where there are too many, those give way that no
+    /// projection has any more.
     fn note_weight(&mut self, weights: &SynapseValues) {
-        if let SynapseValues::Same(weight) = weights
-            && !self.constant_weights.contains(&weight.to_bits())
-        {
-            self.constant_weights.push(weight.to_bits());
+        let SynapseValues::Same(weight) = weights else { return };
+        if self.constant_weights.contains(&weight.to_bits()) {
+            return;
         }
+        if self.constant_weights.len() >= COUNTED {
+            let in_use: BTreeSet<u64> = self
+                .projections
+                .iter()
+                .filter_map(|projection| match projection.weights() {
+                    SynapseValues::Same(weight) => Some(weight.to_bits()),
+                    _ => None,
+                })
+                .collect();
+            let parrots = 1f64.to_bits();
+            self.constant_weights.retain(|weight| *weight == parrots || in_use.contains(weight));
+        }
+        self.constant_weights.push(weight.to_bits());
     }
 
     /// Changes delays (ms) as [`Network::set_weights`] does weights.

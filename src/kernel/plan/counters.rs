@@ -2,14 +2,14 @@
 //!
 //! The counts of a weight are whole numbers, so their order does not matter, they need a byte and not eight, and one
 //! multiplication serves them all. A port gets weight times count, weight after weight in the order in which the network
-//! first used them, and then the sum of all other spikes.
+//! first used them, and then the sum of all other spikes. There are counters for 64 weights at most.
 
 use super::strand::{Counter, Counting, Strand, Synapses, WINDOW};
 use crate::kernel::run::{Settled, SettledInput};
 use std::collections::BTreeSet;
 
 /// Constant weights of a network that are counted, the first ones: a network of thousands would need as many rows.
-const COUNTED: usize = 64;
+pub(crate) const COUNTED: usize = 64;
 
 /// Gives strands of constant weights their counters, and lists these in the order of summation. What is under way may
 /// need counters that no strand has any more.

@@ -50,8 +50,10 @@ const OFFSET: f64 = 4.0;
 const SEGMENT: f64 = 8.0;
 /// A delay while synapses are placed that have no room for it.
 const DELAY: f64 = 2.0;
-/// An entry of a train: weight, number, source and cell.
-const ENTRY: f64 = 24.0;
+/// An entry of a train: weight, number, and counts of four steps.
+const ENTRY: f64 = 20.0;
+/// Source and target of an entry, where there are several sources.
+const ENDS: f64 = 8.0;
 /// An entry of a train while it is made, in a list that grows by doubling.
 const MADE_ENTRY: f64 = 48.0;
 
@@ -65,7 +67,8 @@ impl ExpectedSynapses<'_> {
         });
         let lists = lists.iter().sum::<f64>();
         if !self.spiking {
-            return SynapseMemory { tables: lists + count * ENTRY, building: count * MADE_ENTRY };
+            let entry = if self.sources > 1 { ENTRY + ENDS } else { ENTRY };
+            return SynapseMemory { tables: lists + count * entry, building: count * MADE_ENTRY };
         }
         let owners = (self.sources * self.parts) as f64;
         let weight = match self.weights {

@@ -7,10 +7,12 @@ mod build;
 mod counters;
 mod estimate;
 mod partition;
+mod piece;
 mod raw;
 mod strand;
 mod train;
 
+pub(crate) use counters::COUNTED;
 pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
 pub(crate) use strand::{Counter, SingleSynapse, Strand, Synapses, WINDOW};
@@ -21,6 +23,7 @@ use super::lanes::Level;
 use super::model::Behaviour;
 use super::population::Population;
 use super::run::Settled;
+use std::panic::resume_unwind;
 
 /// The tables of one part.
 #[derive(Debug, Default)]
@@ -56,7 +59,7 @@ pub(crate) struct Plan {
     pub tables: Vec<Tables>,
     /// Steps that all parts may go before they must exchange spikes: the smallest delay, or the largest slice.
     pub slice: u64,
-    /// Length of the rings by arrival time, a power of two.
+    /// Length of the rings by arrival time, a power of two. Longer delays are kept by themselves.
     pub ring: usize,
     /// Stamp up to which everything was sent by the plan before.
     pub start: u64,
@@ -66,6 +69,9 @@ pub(crate) struct Plan {
 
 /// Longest slice, in steps.
 const LONGEST_SLICE: u64 = 256;
+
+/// Longest ring, in steps: beyond, few spikes arrive, and an empty place costs more than a search.
+const LONGEST_RING: usize = 4096;
 
 /// Memory for the rows of inputs in bytes: about what stays in a second-level cache beside state and synapses.
 const ROWS: usize = 256 * 1024;
@@ -113,13 +119,16 @@ impl Plan {
             std::thread::scope(|scope| {
                 let build = &build;
                 let workers: Vec<_> = (0..parts).map(|part| scope.spawn(move || build(part))).collect();
-                workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
+                workers
+                    .into_iter()
+                    .map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                    .collect()
             })
         };
         let shortest = tables.iter().filter_map(|tables| tables.delays).map(|(shortest, _)| shortest).min();
         let longest = tables.iter().filter_map(|tables| tables.delays).map(|(_, longest)| longest).max();
         let slice = u64::from(shortest.unwrap_or(u32::MAX)).min(LONGEST_SLICE);
-        let ring = (longest.unwrap_or(0) as usize + slice as usize + 1).next_power_of_two();
+        let ring = (longest.unwrap_or(0) as usize + slice as usize + 1).next_power_of_two().min(LONGEST_RING);
         // Factors on weights are the only thing that takes a spike out of the counters.
         let factors = populations.iter().any(|population| {
             matches!(population.behaviour, Behaviour::Spikes(_))

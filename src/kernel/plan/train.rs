@@ -134,9 +134,9 @@ impl Train {
         (self.one_weight && matches!(self.columns, Columns::From(_))).then(|| self.weights[0])
     }
 
-    /// Bytes of the table.
+    /// Bytes of the table, with the counts that a run draws ahead, one for each step of a block of random words.
     pub fn bytes(&self) -> usize {
-        16 * self.numbers.len()
+        20 * self.numbers.len()
             + if let Columns::Each(columns) = &self.columns { 4 * columns.len() } else { 0 }
             + if let Sources::Each(sources) = &self.sources { 4 * sources.len() } else { 0 }
     }

@@ -270,8 +270,12 @@ impl Lanes for SetCounted<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for (value, &count) in self.row.iter_mut().zip(self.counts) {
-            *value = self.weight * f64::from(count);
+        let pairs = self.row.iter_mut().zip(self.counts);
+        if self.weight > 0.0 {
+            pairs.for_each(|(value, &count)| *value = self.weight * f64::from(count));
+        } else {
+            // 0 + …, as wherever sums begin: the product of a negative weight and 0 is −0.
+            pairs.for_each(|(value, &count)| *value = 0.0 + self.weight * f64::from(count));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
-use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, SpecialArrival};
+use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Slot, SpecialArrival};
 use crate::kernel::plan::{Counter, Plan, Synapses, Tables};
 use crate::kernel::population::Population;
 use crate::kernel::prefetch::prefetch;
@@ -36,14 +36,24 @@ impl Part {
     /// Adds the spikes that arrive at `stamp` to the rows of step number `step`.
     pub fn deliver(&mut self, tables: &Tables, stamp: u64, step: usize) {
         let number = self.slot(stamp);
-        let slot = &mut self.ring[number];
-        if self.settled.is_empty() && slot.arrivals.is_empty() {
+        let early = if self.far.is_empty() { None } else { self.far.remove(&stamp) };
+        if self.settled.is_empty() && early.is_none() && self.ring[number].arrivals.is_empty() {
             return;
         }
         self.rows.touched[step] = true;
         for spike in self.settled.remove(&stamp).into_iter().flatten() {
             self.rows.add_settled(step, &spike);
         }
+        if let Some(mut early) = early {
+            self.add(tables, step, &mut early);
+        }
+        let mut slot = std::mem::take(&mut self.ring[number]);
+        self.add(tables, step, &mut slot);
+        self.ring[number] = slot;
+    }
+
+    /// Adds what is in a slot, which is then empty, to the rows.
+    fn add(&mut self, tables: &Tables, step: usize, slot: &mut Slot) {
         for (k, arrival) in slot.arrivals.iter().enumerate() {
             if let Some(soon) = slot.arrivals.get(k + AHEAD) {
                 prefetch_arrival(tables, &slot.full(soon));
@@ -87,8 +97,7 @@ impl Part {
                 decide(stamp, port, column, input);
             }
         }
-        for stamp in now + 1..=now + self.ring.len() as u64 {
-            let slot = &self.ring[self.slot(stamp)];
+        for (stamp, slot) in self.under_way(now) {
             for SpecialArrival { strand, start, end, multiplicity, factor } in
                 slot.arrivals.iter().map(|arrival| slot.full(arrival))
             {
@@ -139,7 +148,11 @@ impl Part {
             SettledInput::Counted { weight, count } => {
                 let same =
                     |counter: &Counter| counter.port == port && counter.weight.to_bits() == weight.to_bits();
-                (plan.tables[part].counters.iter().position(same), f64::from(count))
+                match plan.tables[part].counters.iter().position(same) {
+                    Some(counter) => (Some(counter), f64::from(count)),
+                    // The weight has no counter any more.
+                    None => (None, weight * f64::from(count)),
+                }
             }
         };
         if let Some(first) = plan.partition.column(part, population) {

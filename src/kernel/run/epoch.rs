@@ -4,11 +4,13 @@ use super::exchange::{Exchange, Spike};
 use super::gather::Setting;
 use super::part::Part;
 use super::sample::{SampleRows, Sampler};
-use super::update::{Piece, Scratch, Update, update};
+use super::scratch::Scratch;
+use super::update::{Piece, Update, update};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::Plan;
 use crate::kernel::population::Population;
+use std::panic::resume_unwind;
 
 /// What an epoch needs to know.
 pub(crate) struct Epoch<'a> {
@@ -55,7 +57,7 @@ pub(crate) fn run_epoch(
                 scope.spawn(move || run_part(epoch, exchange, number, part, &mut pieces))
             })
             .collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
+        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
 }
 
@@ -91,25 +93,27 @@ fn run_part(
     part: &mut Part,
     pieces: &mut [Piece<'_>],
 ) -> Recorded {
+    let _guard = exchange.guard();
     let plan = epoch.plan;
     let tables = &plan.tables[number];
     let (batch, chunk) = (plan.batch(number), plan.chunk(number));
-    part.rows.prepare(plan, number, plan.singles || !part.settled.is_empty());
+    part.rows.prepare(plan, number);
     let setting = Setting {
         populations: epoch.populations,
         resolution_us: epoch.resolution_us,
         level: epoch.level,
         start: plan.start,
     };
-    let mut scratch = Scratch::new(chunk, batch);
+    // Out of the part, which is in use beside it.
+    let mut scratch = std::mem::take(&mut part.scratch);
+    scratch.prepare(chunk, batch);
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
-    let mut spikes = Vec::new();
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
     let mut slice = 0;
     let mut now = epoch.from;
     while now < epoch.to {
         let end = (now + plan.slice).min(epoch.to);
-        spikes.clear();
+        scratch.spikes.clear();
         let mut first = now + 1;
         while first <= end {
             let last = (first + batch as u64 - 1).min(end);
@@ -118,7 +122,7 @@ fn run_part(
             }
             let step = Update { setting, tables, chunk, currents: plan.partition.currents, first, last };
             for piece in &mut *pieces {
-                update(step, piece, part, &mut scratch, &mut spikes, &mut recorded.samples);
+                update(step, piece, part, &mut scratch, &mut recorded.samples);
             }
             part.rows.finish();
             first = last + 1;
@@ -126,17 +130,20 @@ fn run_part(
         if !part.settled_trains.is_empty() {
             part.settled_trains = part.settled_trains.split_off(&first);
         }
+        let Scratch { spikes, sorter, .. } = &mut scratch;
         for cursor in &mut sources {
-            cursor.emit(end, &mut spikes);
+            cursor.emit(end, spikes);
         }
         part.spikes += spikes.len() as u64;
         let keep = |spike: &&Spike| epoch.keep[plan.partition.population_of(spike.source)];
         recorded.spikes.extend(spikes.iter().filter(keep).copied());
-        exchange.swap(number, slice, &mut spikes);
-        part.send(plan, tables, &spikes);
+        exchange.swap(number, slice, spikes);
+        sorter.sort(spikes);
+        part.send(plan, tables, spikes);
         slice += 1;
         now = end;
     }
+    part.scratch = scratch;
     recorded
 }
 

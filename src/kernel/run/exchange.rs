@@ -1,6 +1,6 @@
 //! How parts tell each other their spikes: an outbox for each part and a barrier after each slice.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// A spike.
@@ -25,6 +25,8 @@ impl Spike {
 pub(crate) struct Exchange {
     outboxes: Vec<[Mutex<Vec<Spike>>; 2]>,
     arrived: AtomicUsize,
+    /// A part ended before its time, by a panic: nobody may wait for it.
+    broken: AtomicBool,
     /// Turns of waiting before the thread lets others run: many, unless there are more threads than cores.
     patience: u32,
 }
@@ -35,12 +37,18 @@ impl Exchange {
         Exchange {
             outboxes: (0..parts).map(|_| Default::default()).collect(),
             arrived: AtomicUsize::new(0),
+            broken: AtomicBool::new(false),
             patience: if parts <= cores { 20_000 } else { 100 },
         }
     }
 
+    /// Tells the others when this part ends by a panic.
+    pub fn guard(&self) -> Guard<'_> {
+        Guard { exchange: self }
+    }
+
     /// Hands in the spikes of part `part` in slice number `slice` (0, 1, … since the exchange was made), waits for the
-    /// others, and gives all spikes of the slice in the order of stamp and source.
+    /// others, and gives all spikes of the slice, part by part.
     pub fn swap(&self, part: usize, slice: usize, spikes: &mut Vec<Spike>) {
         let parts = self.outboxes.len();
         if parts > 1 {
@@ -51,34 +59,69 @@ impl Exchange {
             let mut spins = 0u32;
             while self.arrived.load(Ordering::Acquire) < (slice + 1) * parts {
                 spins += 1;
-                if spins < self.patience { std::hint::spin_loop() } else { std::thread::yield_now() }
+                if spins < self.patience {
+                    std::hint::spin_loop();
+                } else {
+                    assert!(
+                        !self.broken.load(Ordering::Relaxed),
+                        "another thread of the simulation ended early"
+                    );
+                    std::thread::yield_now();
+                }
             }
             spikes.clear();
             (0..parts).for_each(|other| spikes.extend_from_slice(&lock(other)));
         }
-        sort(spikes);
     }
 }
 
-/// Sorts spikes by stamp and source, and keeps the order of those of one source in one step.
-fn sort(spikes: &mut Vec<Spike>) {
-    let Some(first) = spikes.iter().map(|spike| spike.stamp).min() else { return };
-    let last = spikes.iter().map(|spike| spike.stamp).max().unwrap_or(first);
-    if last > first {
-        // Nodes were updated chunk by chunk: within a stamp the sources ascend already, or nearly so.
-        let mut ends = vec![0; (last - first) as usize + 1];
-        spikes.iter().for_each(|spike| ends[(spike.stamp - first) as usize] += 1);
-        let mut total = 0;
-        ends.iter_mut().for_each(|end| total += std::mem::replace(end, total));
-        let mut sorted = spikes.clone();
-        for spike in &*spikes {
-            let place = &mut ends[(spike.stamp - first) as usize];
-            sorted[*place] = *spike;
-            *place += 1;
+/// See [`Exchange::guard`].
+pub(crate) struct Guard<'a> {
+    exchange: &'a Exchange,
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.exchange.broken.store(true, Ordering::Relaxed);
         }
-        *spikes = sorted;
     }
-    spikes.sort_by_key(|spike| (spike.stamp, spike.source));
+}
+
+/// Puts spikes in order; keeps its memory, which for a slice of a large network is megabytes.
+#[derive(Debug, Default)]
+pub(crate) struct Sorter {
+    ends: Vec<usize>,
+    sorted: Vec<Spike>,
+}
+
+impl Sorter {
+    /// Sorts spikes by stamp and source, and keeps the order of those of one source in one step.
+    pub fn sort(&mut self, spikes: &mut Vec<Spike>) {
+        let Some(first) = spikes.iter().map(|spike| spike.stamp).min() else { return };
+        let last = spikes.iter().map(|spike| spike.stamp).max().unwrap_or(first);
+        let order = |spike: &Spike| (spike.stamp, spike.source);
+        if last > first {
+            let Sorter { ends, sorted } = self;
+            ends.clear();
+            ends.resize((last - first) as usize + 1, 0);
+            spikes.iter().for_each(|spike| ends[(spike.stamp - first) as usize] += 1);
+            let mut total = 0;
+            ends.iter_mut().for_each(|end| total += std::mem::replace(end, total));
+            sorted.clear();
+            sorted.resize(spikes.len(), spikes[0]);
+            for spike in &*spikes {
+                let place = &mut ends[(spike.stamp - first) as usize];
+                sorted[*place] = *spike;
+                *place += 1;
+            }
+            std::mem::swap(spikes, sorted);
+        }
+        // Nodes are updated chunk by chunk: within a stamp the sources of one part ascend already.
+        if !spikes.is_sorted_by_key(order) {
+            spikes.sort_by_key(order);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +133,7 @@ mod tests {
         let spike = |stamp, source, factor| Spike { stamp, source, multiplicity: 1, factor };
         let mut spikes =
             vec![spike(7, 1, 0.0), spike(5, 9, 1.0), spike(5, 2, 2.0), spike(7, 0, 3.0), spike(5, 9, 4.0)];
-        sort(&mut spikes);
+        Sorter::default().sort(&mut spikes);
         assert_eq!(spikes.iter().map(|spike| spike.factor).collect::<Vec<_>>(), [2.0, 1.0, 4.0, 3.0, 0.0]);
     }
 }

@@ -8,6 +8,7 @@ mod gather;
 mod part;
 mod rows;
 mod sample;
+mod scratch;
 mod update;
 
 pub(crate) use deliver::{Settled, SettledInput};

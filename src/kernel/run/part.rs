@@ -3,6 +3,7 @@
 use super::exchange::Spike;
 use super::gather::Drawn;
 use super::rows::Rows;
+use super::scratch::Scratch;
 use crate::kernel::plan::{Plan, Tables};
 use std::collections::BTreeMap;
 
@@ -64,6 +65,8 @@ pub(crate) struct SettledTrain {
 pub(crate) struct Part {
     /// By arrival stamp modulo the length of the ring, a power of two.
     pub ring: Vec<Slot>,
+    /// What arrives later than the ring reaches, by stamp. It was sent before all that the ring gets for this stamp.
+    pub far: BTreeMap<u64, Slot>,
     /// Spikes under way when the tables were last made: by stamp, before everything else.
     pub settled: BTreeMap<u64, Vec<SettledSpike>>,
     /// The same of generators, before what they send now.
@@ -72,6 +75,8 @@ pub(crate) struct Part {
     pub drawn: Vec<Drawn>,
     /// Input rows of the steps at hand.
     pub rows: Rows,
+    /// Memory for a run.
+    pub scratch: Scratch,
     /// Spikes fired by the nodes of this part.
     pub spikes: u64,
     /// Synaptic events delivered to them.
@@ -101,8 +106,19 @@ impl Part {
         stamp as usize & (self.ring.len() - 1)
     }
 
+    /// What arrives after stamp `now`, as far as it is known: by stamp, in the order of summation.
+    pub fn under_way(&self, now: u64) -> impl Iterator<Item = (u64, &Slot)> {
+        let end = now + self.ring.len() as u64;
+        let near = (now + 1..=end).flat_map(move |stamp| {
+            let early = self.far.get(&stamp).into_iter();
+            early.chain([&self.ring[self.slot(stamp)]]).map(move |slot| (stamp, slot))
+        });
+        near.chain(self.far.range(end + 1..).map(|(&stamp, slot)| (stamp, slot)))
+    }
+
     /// Registers spikes, which are in order.
     pub fn send(&mut self, plan: &Plan, tables: &Tables, spikes: &[Spike]) {
+        let reach = (self.ring.len() as u64).saturating_sub(plan.slice);
         let mut population = 0;
         for spike in spikes {
             if !plan.partition.is_in(population, spike.source) {
@@ -110,8 +126,14 @@ impl Part {
             }
             for &strand in &tables.strands_of[population] {
                 tables.strands[strand as usize].segments(spike.source, |delay, start, end| {
-                    let slot = self.slot(spike.stamp + u64::from(delay));
-                    self.ring[slot].push(strand, (start, end), spike);
+                    let stamp = spike.stamp + u64::from(delay);
+                    let slot = if u64::from(delay) < reach {
+                        let number = self.slot(stamp);
+                        &mut self.ring[number]
+                    } else {
+                        self.far.entry(stamp).or_default()
+                    };
+                    slot.push(strand, (start, end), spike);
                 });
             }
         }

@@ -10,6 +10,8 @@ use std::ops::Range;
 /// See the module. All zero between epochs; a clone begins without memory.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
+    /// Steps.
+    batch: usize,
     /// Columns of a row, ports and counters.
     width: usize,
     ports: usize,
@@ -21,7 +23,7 @@ pub(crate) struct Rows {
     /// By step and counter: no count of the row is larger.
     most: Vec<u32>,
     /// By step and counter: counts that went beyond a byte, in addition.
-    wide: BTreeMap<(usize, usize), Vec<u32>>,
+    wide: BTreeMap<(usize, usize), Vec<u64>>,
     /// By step: whether any spike that is not counted arrives, and any at all.
     single: Vec<bool>,
     pub touched: Vec<bool>,
@@ -40,27 +42,31 @@ impl Rows {
     }
 
     /// Makes room for the steps of a batch.
-    pub fn prepare(&mut self, plan: &Plan, part: usize, singles: bool) {
+    pub fn prepare(&mut self, plan: &Plan, part: usize) {
         let (batch, tables) = (plan.batch(part), &plan.tables[part]);
+        self.batch = batch;
         self.width = plan.partition.width(part);
         self.ports = plan.partition.ports;
         self.counters = tables.counters.len();
-        // Synapses are added within windows of fixed length, the last of which begins in the last row.
-        let margin = if tables.strands.is_empty() { 0 } else { WINDOW };
-        self.counts.resize(batch * self.counters * self.width + margin, 0);
+        self.counts.resize(batch * self.counters * self.width + WINDOW, 0);
         self.most.resize(batch * self.counters, 0);
         self.single.resize(batch, false);
         self.touched.resize(batch, false);
-        if singles {
-            self.singles.resize(batch * self.ports * self.width + margin, 0.0);
+    }
+
+    /// The sums of a step at a port, from a column on. They are made when they are first needed: in many networks all
+    /// spikes are counted, until one has a factor on its weight.
+    fn sums(&mut self, step: usize, port: usize, column: usize) -> &mut [f64] {
+        self.single[step] = true;
+        if self.singles.is_empty() {
+            self.singles.resize(self.batch * self.ports * self.width + WINDOW, 0.0);
         }
+        &mut self.singles[(step * self.ports + port) * self.width + column..]
     }
 
     /// The window of a strand's targets among the sums of a step.
-    fn window(&mut self, step: usize, port: usize, column: usize) -> Option<&mut [f64; WINDOW]> {
-        self.single[step] = true;
-        let start = (step * self.ports + port) * self.width + column;
-        self.singles.get_mut(start..)?.first_chunk_mut()
+    fn window(&mut self, step: usize, port: usize, column: usize) -> &mut [f64; WINDOW] {
+        first_window(self.sums(step, port, column))
     }
 
     /// A spike that counts once reaches the synapses `start .. end` of a strand.
@@ -70,7 +76,7 @@ impl Rows {
                 (counting, &targets[start..end])
             }
             _ => {
-                let Some(window) = self.window(step, strand.port, strand.column) else { return };
+                let window = self.window(step, strand.port, strand.column);
                 match &strand.synapses {
                     Synapses::Counted(targets) => add_same(window, &targets[start..end], 1.0),
                     Synapses::Same(targets, weight) => add_same(window, &targets[start..end], *weight),
@@ -93,9 +99,7 @@ impl Rows {
         }
         self.most[row] += counting.most;
         let first = row * self.width + strand.column;
-        if let Some(window) = self.counts[first..].first_chunk_mut::<WINDOW>() {
-            add_ones(window, targets);
-        }
+        add_ones(first_window(&mut self.counts[first..]), targets);
     }
 
     /// A spike that counts `multiplicity` times, with a factor on its weights.
@@ -109,12 +113,12 @@ impl Rows {
         if let Some(counting) = strand.counting.filter(|_| factor == 1.0) {
             let wide = self.wide(step, counting.counter);
             for synapse in synapses {
-                wide[strand.column + strand.synapses.target(synapse)] += multiplicity;
+                wide[strand.column + strand.synapses.target(synapse)] += u64::from(multiplicity);
             }
             return;
         }
         let port = if factor < 0.0 { strand.opposite } else { strand.port };
-        let Some(window) = self.window(step, port, strand.column) else { return };
+        let window = self.window(step, port, strand.column);
         for k in synapses {
             window[strand.synapses.target(k)] += strand.synapses.input(k, factor, multiplicity);
         }
@@ -123,16 +127,14 @@ impl Rows {
     /// A spike that was decided when the tables were made.
     pub fn add_settled(&mut self, step: usize, spike: &SettledSpike) {
         match spike.counter {
-            Some(counter) => self.wide(step, counter)[spike.column] += spike.value as u32,
+            Some(counter) => self.wide(step, counter)[spike.column] += spike.value as u64,
             None => {
-                let cell = (step * self.ports + spike.port) * self.width + spike.column;
-                self.single[step] = true;
-                self.singles[cell] += spike.value;
+                self.sums(step, spike.port, spike.column)[0] += spike.value;
             }
         }
     }
 
-    fn wide(&mut self, step: usize, counter: usize) -> &mut [u32] {
+    fn wide(&mut self, step: usize, counter: usize) -> &mut [u64] {
         let width = self.width;
         self.wide.entry((step, counter)).or_insert_with(|| vec![0; width])
     }
@@ -144,7 +146,7 @@ impl Rows {
         self.most[row] = 0;
         let wide = self.wide.entry((step, counter)).or_insert_with(|| vec![0; self.width]);
         for (wide, count) in wide.iter_mut().zip(&mut self.counts[first..first + self.width]) {
-            *wide += u32::from(std::mem::take(count));
+            *wide += u64::from(std::mem::take(count));
         }
     }
 
@@ -165,7 +167,7 @@ impl Rows {
                 if let Some(wide) = self.wide.get_mut(&(step, number)) {
                     // Both parts of a count before the multiplication.
                     for (wide, count) in wide[columns.clone()].iter_mut().zip(&mut *counts) {
-                        *wide += u32::from(std::mem::take(count));
+                        *wide += u64::from(std::mem::take(count));
                     }
                 } else {
                     if std::mem::take(&mut empty) {
@@ -181,7 +183,7 @@ impl Rows {
                     values.fill(0.0);
                 }
                 for (value, count) in values.iter_mut().zip(&mut wide[columns.clone()]) {
-                    *value += counter.weight * f64::from(std::mem::take(count));
+                    *value += counter.weight * std::mem::take(count) as f64;
                 }
             }
         }
@@ -201,6 +203,12 @@ impl Rows {
         self.touched.fill(false);
         self.wide.clear();
     }
+}
+
+/// The window at the beginning of a row: every row ends with room for one, so that 16-bit targets need no test.
+#[inline(always)]
+fn first_window<T>(row: &mut [T]) -> &mut [T; WINDOW] {
+    &mut row.as_chunks_mut().0[0]
 }
 
 /// Sets or adds values to those of a row, which becomes zero. Both in one loop: the library's copies begin slowly.

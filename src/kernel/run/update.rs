@@ -5,16 +5,16 @@ use super::exchange::Spike;
 use super::gather::{Chunk, Setting};
 use super::part::{Part, SettledTrain};
 use super::sample::{SampleRows, Sampler};
+use super::scratch::{MOST_INPUTS, Scratch};
 use crate::kernel::model::{Block, Constants, Fired, Input, Neuron};
 use crate::kernel::plan::Tables;
 use crate::kernel::population::Population;
 use crate::kernel::values::Column;
 use std::ops::Range;
 
-/// Most state columns, constants and input rows of a model.
+/// Most state columns and constants of a model.
 const MOST_STATE: usize = 8;
 const MOST_CONSTANTS: usize = 32;
-const MOST_INPUTS: usize = 8;
 
 /// A neuron population as one part sees it.
 pub(crate) struct Piece<'a> {
@@ -62,28 +62,6 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// Scratch memory of an update.
-pub(crate) struct Scratch {
-    /// What arrives where nothing arrives.
-    silence: Vec<f64>,
-    /// By port: inputs of a chunk.
-    gathered: Vec<Vec<f64>>,
-    words: Vec<u32>,
-    fired: Vec<Fired>,
-}
-
-impl Scratch {
-    /// For chunks of `chunk` nodes over `batch` steps.
-    pub fn new(chunk: usize, batch: usize) -> Scratch {
-        Scratch {
-            silence: vec![0.0; chunk],
-            gathered: vec![vec![0.0; chunk * batch]; MOST_INPUTS],
-            words: Vec::new(),
-            fired: Vec::new(),
-        }
-    }
-}
-
 /// What an update of the pieces of a part needs to know.
 #[derive(Clone, Copy)]
 pub(crate) struct Update<'a> {
@@ -104,7 +82,6 @@ pub(crate) fn update(
     piece: &mut Piece<'_>,
     part: &mut Part,
     scratch: &mut Scratch,
-    spikes: &mut Vec<Spike>,
     samples: &mut [SampleRows],
 ) {
     let neuron = piece.neuron;
@@ -113,7 +90,7 @@ pub(crate) fn update(
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
         let size = update.chunk.min(piece.nodes.len() - start);
         let chunk = Chunk { number, start, size, stamp: update.first, steps };
-        let Scratch { silence, gathered, words, fired } = &mut *scratch;
+        let Scratch { silence, gathered, words, fired, spikes, .. } = &mut *scratch;
         let mut sounds = [false; MOST_INPUTS];
         for (port, sound) in sounds.iter_mut().enumerate().take(inputs) {
             *sound = gather(update, piece, part, port, chunk, &mut gathered[port], words);

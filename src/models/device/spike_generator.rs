@@ -1,10 +1,11 @@
 //! `spike_generator`: fires at given times.
 
 use super::window;
-use crate::kernel::model::{Behaviour, Emission, Initial, NodeValues, SpikeSource};
+use crate::kernel::model::{Behaviour, Emission, Initial, MOST_SPIKES, NodeValues, SpikeSource};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
-    GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Relation, Shape, initial,
+    Bound, GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Relation, Shape,
+    initial,
 };
 use crate::units::Dimension;
 
@@ -41,7 +42,7 @@ const PARAMETERS: &[ParameterDeclaration] = &[
     ParameterDeclaration::list(
         "spike_multiplicities",
         Dimension::NONE,
-        Range::NOT_NEGATIVE,
+        Range { high: Bound::Inclusive(MOST_SPIKES as f64), ..Range::NOT_NEGATIVE },
         "For how many spikes each counts.",
     )
     .shaped(Shape::WholeList),

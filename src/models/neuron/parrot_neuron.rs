@@ -1,7 +1,7 @@
 //! `parrot_neuron`: repeats every spike that reaches it.
 
 use crate::kernel::Model;
-use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Route};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, MOST_SPIKES, Neuron, Route};
 use crate::models::declaration::{ModelDeclaration, ModelKind, Receptors};
 
 /// The declaration.
@@ -33,8 +33,9 @@ impl Model for ParrotNeuron {
 }
 
 impl Neuron for ParrotNeuron {
+    /// One, which is 0, and infinite once more spikes arrived than it can repeat: the run ends there.
     fn state_columns(&self) -> usize {
-        0
+        1
     }
 
     fn constant_columns(&self) -> usize {
@@ -75,8 +76,12 @@ impl Neuron for ParrotNeuron {
         let spikes = block.inputs[0];
         for step in 0..block.steps {
             for node in 0..block.nodes {
-                let multiplicity = spikes.at(step, node) as u32;
-                if multiplicity > 0 {
+                let arrived = spikes.at(step, node);
+                if arrived > f64::from(MOST_SPIKES) {
+                    block.state[0][node] = f64::INFINITY;
+                }
+                if arrived > 0.0 {
+                    let multiplicity = arrived as u32;
                     block.fired.push(Fired { step: step as u32, node: node as u32, multiplicity });
                 }
             }

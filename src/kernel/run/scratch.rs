@@ -1,0 +1,37 @@
+//! Memory that a part uses again and again while it runs. Megabytes for a large network, which the system would hand out
+//! page by page each time.
+
+use super::exchange::{Sorter, Spike};
+use crate::kernel::model::Fired;
+
+/// Most input rows of a model.
+pub(crate) const MOST_INPUTS: usize = 8;
+
+/// See the module. Nothing in it outlives a slice; a clone begins without memory.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// What arrives where nothing arrives.
+    pub silence: Vec<f64>,
+    /// By port: inputs of a chunk.
+    pub gathered: Vec<Vec<f64>>,
+    pub words: Vec<u32>,
+    pub fired: Vec<Fired>,
+    /// Spikes of the slice.
+    pub spikes: Vec<Spike>,
+    pub sorter: Sorter,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Scratch {
+        Scratch::default()
+    }
+}
+
+impl Scratch {
+    /// Makes room for chunks of `chunk` nodes over `batch` steps.
+    pub fn prepare(&mut self, chunk: usize, batch: usize) {
+        self.silence.resize(chunk, 0.0);
+        self.gathered.resize_with(MOST_INPUTS, Vec::new);
+        self.gathered.iter_mut().for_each(|port| port.resize(chunk * batch, 0.0));
+    }
+}
