@@ -221,7 +221,9 @@ impl Future {
         let own = size_of::<Future>() + label.len();
         let bytes = own
             + match &after {
-                After::More { texts, moment, rows } => texts.bytes() + moment.world.bytes() + rows.bytes(),
+                After::More { texts, moment, rows, .. } => {
+                    texts.bytes() + moment.world.bytes() + rows.bytes()
+                }
                 After::Other(state, rows) => state.bytes() + rows.bytes(),
             };
         Future { label, after, bytes }
