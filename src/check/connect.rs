@@ -190,9 +190,12 @@ impl Checker<'_> {
                         })
                         .collect();
                     let headline = format!("the targets take different weights: {}", units.join(", "));
-                    self.report(
-                        Diagnostic::new("E0314", span, headline).help("write one `connect` for each"),
-                    );
+                    // One population whose model is chosen has no `connect` for each.
+                    let help = match to {
+                        [_] => "a population of its own for each model, and one `connect` for each",
+                        _ => "write one `connect` for each",
+                    };
+                    self.report(Diagnostic::new("E0314", span, headline).help(help));
                     return None;
                 }
             }
