@@ -24,9 +24,11 @@ fn main() -> ExitCode {
                 std::fs::read_to_string(path).map_err(Failed::from).and_then(|text| transcript(&text));
             std::fs::write(path, found.expect("a session")).expect("a transcript");
         }
-        let readme = readme();
-        let text = readme.replacen(&shown_in(&readme), &format!("{MARK}{}", session_of_readme()), 1);
-        std::fs::write("README.md", text).expect("the README");
+        for (page, session) in SHOWN {
+            let text = read(page);
+            let text = text.replacen(shown_in(&text, session), &in_a_page(session), 1);
+            std::fs::write(page, text).expect("the page");
+        }
         return ExitCode::SUCCESS;
     }
     let trial = |path: &PathBuf| {
@@ -34,32 +36,40 @@ fn main() -> ExitCode {
         Trial::test(name, move || same_again(&path))
     };
     let mut trials: Vec<Trial> = paths.iter().map(trial).collect();
-    trials.push(Trial::test("the_readme_shows_a_session", || {
-        match shown_in(&readme()) == format!("{MARK}{}", session_of_readme()) {
-            true => Ok(()),
-            false => Err("the README shows another session than tests/repl/readme.txt".into()),
-        }
-    }));
+    for (page, session) in SHOWN {
+        trials.push(Trial::test(format!("{page} shows {session}"), move || {
+            match shown_in(&read(page), session) == in_a_page(session) {
+                true => Ok(()),
+                false => Err(format!("{page} shows another session than {session}").into()),
+            }
+        }));
+    }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn readme() -> String {
-    std::fs::read_to_string("README.md").expect("the README")
+/// Pages, and the session that each shows.
+const SHOWN: &[(&str, &str)] =
+    &[("README.md", "tests/repl/readme.txt"), ("docs/repl.md", "tests/repl/block_short.txt")];
+
+fn read(page: &str) -> String {
+    std::fs::read_to_string(page).expect("a page or a session")
 }
 
-/// Above the session that the README shows.
-const MARK: &str = "<!-- session: tests/repl/readme.txt -->\n";
-
-/// The session in the README, with the mark above it.
-fn shown_in(readme: &str) -> String {
-    let begin = readme.find(MARK).expect("the session's mark");
-    let length = readme[begin..].find("<!-- end -->").expect("the end of the session");
-    readme[begin..begin + length].to_string()
+/// What stands above a session in a page.
+fn mark(session: &str) -> String {
+    format!("<!-- session: {session} -->\n")
 }
 
-fn session_of_readme() -> String {
-    let text = std::fs::read_to_string("tests/repl/readme.txt").expect("the README's session");
-    format!("```text\n{text}```\n")
+/// The session in a page, with the mark above it.
+fn shown_in<'p>(page: &'p str, session: &str) -> &'p str {
+    let begin = page.find(&mark(session)).expect("the session's mark");
+    let length = page[begin..].find("<!-- end -->").expect("the end of the session");
+    &page[begin..begin + length]
+}
+
+/// A session as a page shows it.
+fn in_a_page(session: &str) -> String {
+    format!("{}```text\n{}```\n", mark(session), read(session))
 }
 
 fn same_again(path: &Path) -> Result<(), Failed> {

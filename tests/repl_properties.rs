@@ -1,6 +1,9 @@
 //! Undo equals never having done it: whatever is typed, undone, done again and restored, the session has the bits of one in
 //! which only the lines that are left were typed; and so has the script that it saves.
 
+#[path = "repl_properties/blocks.rs"]
+mod blocks;
+
 use proptest::prelude::*;
 use snn::interp::Progress;
 use snn::output::figure::Figure;

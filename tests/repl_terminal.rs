@@ -148,6 +148,34 @@ fn ctrl_c_stops_a_simulation_and_keeps_the_session() {
 }
 
 #[test]
+fn ctrl_c_in_a_block_of_a_script_leaves_the_cursor_there() {
+    let home = tempfile::tempdir().unwrap();
+    let script = "node E[500] = iaf_psc_exp { I_e = 400 pA }\nfor k in [7, 8] {\n    simulate 100000 s\n}\n";
+    std::fs::write(home.path().join("long.snn"), script).unwrap();
+    let mut terminal = Terminal::new(home.path(), &["repl", "long.snn"]);
+    terminal.expect("snn 0 ms> ");
+    terminal.press(":run\r");
+    terminal.expect("simulated");
+    terminal.press(CTRL_C);
+    terminal.expect("stopped at line 3 (k = 7)");
+    terminal.expect("s> ");
+    terminal.press("now > 0 ms and now < 100000 s and k == 7\r");
+    terminal.expect("\ntrue");
+    terminal.expect("s> ");
+    // It goes on from there, and is stopped again.
+    terminal.press(":next\r");
+    terminal.expect("line 3 (k = 7): simulate 100000 s");
+    terminal.expect("simulated");
+    terminal.press(CTRL_C);
+    terminal.expect("stopped at line 3 (k = 7)");
+    terminal.expect("s> ");
+    terminal.press(":undo 2\r");
+    terminal.expect("snn 0 ms> ");
+    terminal.press(":quit\r");
+    terminal.ends();
+}
+
+#[test]
 fn history_is_kept_between_sessions() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::new(home.path(), &[]);

@@ -31,7 +31,7 @@ mod text;
 mod unused;
 
 pub use imports::Files;
-pub use prompt::{CheckedInputs, Input, Redefined, Visible, check_inputs};
+pub use prompt::{CheckedInputs, Input, Redefined, Visible, check_inputs, check_inside};
 pub use registry::{declarations, usage as function_usage};
 
 use crate::diagnostic::Diagnostic;

@@ -4,12 +4,12 @@
 //! All inputs are checked each time, which takes milliseconds. Since names get their slots in the order of declaration,
 //! the program of a longer session begins with that of the shorter one, and only what is new has to be executed.
 
-use super::scope::{Name, NameKind};
+use super::scope::{Name, NameKind, Scope};
 use super::{Checker, Files, imports};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Expression, Program, Slot, StatementKind, Type};
+use crate::program::{self, Cursor, Expression, Program, Slot, StatementKind, Type};
 use crate::source::{FileId, Sources, Span, Spanned};
-use crate::syntax::ast::Expr;
+use crate::syntax::ast::{Expr, Statement};
 use std::collections::BTreeSet;
 
 /// What was typed, or a statement of a script that is executed step by step.
@@ -64,15 +64,62 @@ pub struct Visible {
 pub(super) struct Prompt {
     redefined: Vec<Redefined>,
     references: Vec<(Span, Span)>,
+    /// A look from inside a block, until it is taken.
+    look: Option<Look>,
+    /// What was seen from there.
+    seen: Option<Seen>,
+    /// It is being taken.
+    looking: bool,
+}
+
+/// A look at the names of a block, and with them at something that is no part of the session.
+struct Look {
+    cursor: Cursor,
+    /// Slots from here on are free.
+    slots: usize,
+    aside: Vec<Statement>,
+}
+
+/// What a look gives.
+struct Seen {
+    names: Vec<Visible>,
+    aside: Vec<program::Statement>,
+    slots: usize,
 }
 
 /// Checks all inputs of a session; imported files are added to `sources` and kept there.
 pub fn check_inputs(sources: &mut Sources, inputs: &[Input], files: &dyn Files) -> CheckedInputs {
+    check_with(sources, inputs, files, None)
+}
+
+/// As [`check_inputs`], where the execution stands inside a block of the last input: the names are those that can be seen
+/// at `cursor`, and the statements of `aside` are checked there. They come last in the program, which is for them alone:
+/// their own names begin with slot number `slots`.
+pub fn check_inside(
+    sources: &mut Sources,
+    inputs: &[Input],
+    files: &dyn Files,
+    (cursor, slots): (Cursor, usize),
+    aside: &[Input],
+) -> CheckedInputs {
+    let (scripts, mut diagnostics) = imports::gather_inputs(sources, aside, files);
+    let aside = scripts.into_iter().flat_map(|script| script.statements).collect();
+    let mut checked = check_with(sources, inputs, files, Some(Look { cursor, slots, aside }));
+    diagnostics.append(&mut checked.diagnostics);
+    CheckedInputs { diagnostics, ..checked }
+}
+
+fn check_with(
+    sources: &mut Sources,
+    inputs: &[Input],
+    files: &dyn Files,
+    look: Option<Look>,
+) -> CheckedInputs {
     let (scripts, diagnostics) = imports::gather_inputs(sources, inputs, files);
     let own = inputs.iter().map(|input| input.file).collect();
     let mut checker = Checker::new(sources, files, own);
     checker.diagnostics = diagnostics;
-    checker.prompt = Some(Prompt::default());
+    checker.prompt = Some(Prompt { look, ..Prompt::default() });
     let (mut statements, mut ends) = (Vec::new(), Vec::new());
     for script in scripts {
         checker.broken = script.broken_names.into_iter().collect();
@@ -80,8 +127,13 @@ pub fn check_inputs(sources: &mut Sources, inputs: &[Input], files: &dyn Files) 
         statements.append(&mut checker.statements(&script.statements));
         ends.push(statements.len());
     }
-    let names = checker.visible();
-    let Prompt { redefined, mut references } = checker.prompt.take().unwrap_or_default();
+    let mut names = checker.visible();
+    let Prompt { redefined, mut references, seen, .. } = checker.prompt.take().unwrap_or_default();
+    if let Some(mut seen) = seen {
+        names = seen.names;
+        statements.append(&mut seen.aside);
+        checker.slots = checker.slots.max(seen.slots);
+    }
     references.sort_unstable();
     references.dedup();
     let program = Program {
@@ -96,6 +148,40 @@ pub fn check_inputs(sources: &mut Sources, inputs: &[Input], files: &dyn Files) 
 }
 
 impl Checker<'_> {
+    /// Takes the look that was asked for at this place.
+    pub(super) fn look_around(&mut self, cursor: Cursor) {
+        let look = self.prompt.as_mut().and_then(|prompt| prompt.look.take_if(|look| look.cursor == cursor));
+        let Some(look) = look else { return };
+        let names = self.visible();
+        // As if there were nothing but what stands above: what comes later gets the slots that it has without the look.
+        let slots = std::mem::replace(&mut self.slots, look.slots);
+        let top_level = std::mem::replace(&mut self.top_level, true);
+        let uses = std::mem::take(&mut self.uses);
+        self.set_looking(true);
+        self.scopes.push(Scope::default());
+        self.declare_later(&look.aside);
+        let aside = self.statements(&look.aside);
+        self.scopes.pop();
+        self.set_looking(false);
+        self.uses = uses;
+        self.top_level = top_level;
+        let slots = std::mem::replace(&mut self.slots, slots);
+        if let Some(prompt) = &mut self.prompt {
+            prompt.seen = Some(Seen { names, aside, slots });
+        }
+    }
+
+    fn set_looking(&mut self, looking: bool) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.looking = looking;
+        }
+    }
+
+    /// Whether what is checked was entered at a prompt inside a block, where later statements have yet to be executed.
+    pub(super) fn is_looking(&self) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| prompt.looking)
+    }
+
     /// An expression that is shown.
     pub(super) fn bare(&mut self, value: &Expr) -> StatementKind {
         let span = value.span;
@@ -115,7 +201,8 @@ impl Checker<'_> {
     fn answer(&mut self, value: &Expression) -> Option<Slot> {
         let can_have_name = !value.ty.is_error() && !matches!(value.ty, Type::Distribution(_));
         let taken = self.find("ans").is_some_and(|found| found.kind != NameKind::Let);
-        if self.prompt.is_none() || !self.top_level || !can_have_name || taken {
+        let at_top = self.top_level && self.scopes.len() == 1;
+        if self.prompt.is_none() || !at_top || !can_have_name || taken {
             return None;
         }
         let name = Spanned::new("ans".to_string(), value.span);
@@ -155,8 +242,13 @@ impl Checker<'_> {
 
     /// In the order of declaration; of names that were given again the newest.
     fn visible(&self) -> Vec<Visible> {
+        // What belongs to the simulation outside of a sweep is not there inside.
+        let is_here = |name: &Name| {
+            name.simulation == self.simulation
+                || !matches!(name.kind, NameKind::Nodes | NameKind::Record | NameKind::Projection)
+        };
         let values = self.scopes.iter().flat_map(|scope| scope.names.iter());
-        let values = values.map(|(name, declared)| Visible {
+        let values = values.filter(|(_, declared)| is_here(declared)).map(|(name, declared)| Visible {
             name: name.clone(),
             value: Some((declared.slot, declared.ty.clone())),
             usage: name.clone(),

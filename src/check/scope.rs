@@ -177,7 +177,11 @@ impl Checker<'_> {
             let diagnostic =
                 Diagnostic::new("E0202", span, format!("`{name}` is used before it is declared"));
             let own = self.in_the_making.iter().any(|making| making.span == declared);
-            self.report(if own {
+            self.report(if self.is_looking() && !own {
+                diagnostic
+                    .related(declared, "declared here")
+                    .help(format!("line {line} comes later: `:step` and `:until` go there"))
+            } else if own {
                 diagnostic
                     .related(declared, "the table of this block")
                     .help(format!("`{name}` is complete when its block has ended: use it below"))

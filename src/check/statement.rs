@@ -3,7 +3,9 @@
 use super::scope::NameKind;
 use super::{Checker, Uses};
 use crate::diagnostic::Diagnostic;
-use crate::program::{KernelSettings, Model, NodesType, Parameter, Statement, StatementKind, Target, Type};
+use crate::program::{
+    Cursor, KernelSettings, Model, NodesType, Parameter, Statement, StatementKind, Target, Type,
+};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use crate::units::Dimension;
@@ -32,6 +34,7 @@ impl Checker<'_> {
 
     fn statement(&mut self, statement: &ast::Statement, lowered: &mut Vec<Statement>) {
         let span = statement.span;
+        self.look_around(Cursor::before(span));
         let outer = std::mem::take(&mut self.uses);
         let before = lowered.len();
         self.statement_kind(&statement.node, span, lowered);

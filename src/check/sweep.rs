@@ -3,7 +3,7 @@
 use super::Checker;
 use super::scope::NameKind;
 use crate::diagnostic::Diagnostic;
-use crate::program::{Axis, Collected, Statement, StatementKind, Type};
+use crate::program::{Axis, Collected, Cursor, Statement, StatementKind, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use std::collections::BTreeSet;
@@ -45,6 +45,7 @@ impl Checker<'_> {
             }
             checker.declare_later(body);
             let body = checker.sweep_body(body);
+            checker.look_around(Cursor::end_of(span));
             let columns = checker.collecting.pop().flatten().unwrap_or_default();
             (lowered, body, columns)
         });
@@ -127,7 +128,9 @@ impl Checker<'_> {
         let (slot, body) = self.in_scope(span, |checker| {
             let slot = checker.declare(variable, NameKind::Variable, element.clone());
             checker.declare_later(body);
-            (slot, checker.statements(body))
+            let body = checker.statements(body);
+            checker.look_around(Cursor::end_of(span));
+            (slot, body)
         });
         if name.is_some() {
             self.in_the_making.pop();

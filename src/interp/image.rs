@@ -5,6 +5,7 @@ use super::slots::Slots;
 use super::world::{Population, Projection, Recorded, World};
 use crate::kernel::{Network, NetworkImage};
 use crate::program::Slot;
+use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,12 +21,14 @@ pub struct WorldImage {
     populations: Vec<Population>,
     projections: Vec<Projection>,
     records: Vec<Recorded>,
+    collected: Vec<(String, Value)>,
+    in_sweep: bool,
     now: Option<u64>,
     network: Option<NetworkImage>,
 }
 
 impl World {
-    /// All that it is as data, between two statements of the top level.
+    /// All that it is as data.
     pub fn image(&self) -> WorldImage {
         WorldImage {
             slots: self.slots.clone(),
@@ -37,6 +40,8 @@ impl World {
             populations: self.populations.clone(),
             projections: self.projections.clone(),
             records: self.records.clone(),
+            collected: self.collected.clone(),
+            in_sweep: self.in_sweep,
             now: self.now,
             network: self.network.as_ref().map(Network::image),
         }
@@ -60,6 +65,8 @@ impl World {
             populations: image.populations,
             projections: image.projections,
             records: image.records,
+            collected: image.collected,
+            in_sweep: image.in_sweep,
             now: image.now,
             network,
             ..World::new(0)

@@ -8,7 +8,6 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Program, Statement, StatementKind};
 use crate::source::Span;
 use crate::value::Value;
-use std::sync::atomic::Ordering;
 
 /// Executes the statements of a program on a [`World`].
 pub struct Interpreter<'a> {
@@ -41,18 +40,9 @@ impl<'a> Interpreter<'a> {
         Interpreter { program, options, mode, world, turns: Vec::new(), calls: Vec::new() }
     }
 
-    /// Executes one statement.
-    ///
-    /// # Errors
-    /// In a run, the first error of the statement, before any effect of it (a `simulate` or `sweep` that fails on its
-    /// way keeps what was done).
-    pub fn execute(&mut self, statement: &Statement) -> Result<(), Stop> {
-        self.work(1);
-        if let Mode::Run(running) = &self.mode
-            && running.shared.interrupt.load(Ordering::Relaxed)
-        {
-            return Err(Stop::Interrupted);
-        }
+    /// Executes a statement that holds no others; of a `simulate` that was begun, the steps that are `left`.
+    pub(super) fn execute_simple(&mut self, statement: &Statement, left: &mut Option<u64>) -> Flow<()> {
+        self.begin_statement()?;
         let span = statement.span;
         match &statement.kind {
             StatementKind::Param(index) => self.param(*index),
@@ -66,21 +56,16 @@ impl<'a> Interpreter<'a> {
             }
             StatementKind::Connect(connect) => self.connect(connect, span),
             StatementKind::Record(record) => self.record(record),
-            StatementKind::Simulate(duration) => self.simulate(duration),
+            StatementKind::Simulate(duration) => self.simulate_left(duration, left, u64::MAX),
             StatementKind::Set { target, properties } => self.set(target, properties, span),
-            StatementKind::Sweep { axes, slot, name, body, columns, renewed } => {
-                self.sweep(&super::sweep::Sweep { axes, slot: *slot, name, body, columns, renewed })
-            }
             StatementKind::Collect(collected) => self.collect(collected),
-            StatementKind::For { slot, variable, values, table, columns, body } => {
-                self.repeat(&super::repeat::Repeat { slot: *slot, variable, values, table, columns, body })
-            }
-            StatementKind::If { condition, then, otherwise } => self.choose(condition, then, otherwise),
             StatementKind::Print(value) => self.print(value),
             StatementKind::Bare { value, slot } => self.bare(value, *slot),
             StatementKind::Save { table, file } => self.save(table, file),
             StatementKind::Plot { file, canvas } => self.plot(file.as_ref(), canvas, span),
             StatementKind::Assert { condition, message } => self.assert(condition, message.as_ref()),
+            // The machine goes through what these hold.
+            StatementKind::If { .. } | StatementKind::For { .. } | StatementKind::Sweep { .. } => Ok(()),
         }
     }
 
@@ -97,22 +82,6 @@ impl<'a> Interpreter<'a> {
         }
         self.world.set_value(slot, result);
         Ok(())
-    }
-
-    fn choose(
-        &mut self,
-        condition: &crate::program::Expression,
-        then: &[Statement],
-        otherwise: &[Statement],
-    ) -> Flow<()> {
-        match self.truth(condition)? {
-            Some(true) => self.execute_all(then),
-            Some(false) => self.execute_all(otherwise),
-            None => self.uncertainly(|interpreter| {
-                interpreter.execute_all(then)?;
-                interpreter.execute_all(otherwise)
-            }),
-        }
     }
 
     /// A rehearsal's way through what may or may not be executed.

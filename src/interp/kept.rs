@@ -63,30 +63,24 @@ impl Interpreter<'_> {
         &mut self,
         number: usize,
         duration: &Expression,
-        left: Option<u64>,
+        mut left: Option<u64>,
         keeper: Option<&dyn Keeper>,
     ) -> Flow<()> {
-        let mut left = match left {
-            Some(left) => left,
-            None => {
-                let steps = self.steps_of(duration)?;
-                self.count_samples(steps);
-                steps.unwrap_or(0)
-            }
-        };
-        self.fits()?;
-        self.world.mark_simulated();
-        let end = self.world.steps() + left;
-        while left > 0 {
-            let result = self.advance_towards(AT_ONCE.min(left), end, duration.span);
-            left = end - self.world.steps().min(end);
-            let stopped = matches!(result, Err(Stop::Interrupted));
-            if let Some(keeper) = keeper.filter(|keeper| stopped || keeper.is_due()) {
-                self.keep(keeper, number, Some(left));
+        loop {
+            let result = self.simulate_left(duration, &mut left, AT_ONCE);
+            let is_due = |keeper: &&dyn Keeper| match result {
+                Ok(()) => keeper.is_due(),
+                Err(Stop::Interrupted) => true,
+                Err(Stop::Failed(_)) => false,
+            };
+            if let Some(keeper) = keeper.filter(is_due) {
+                self.keep(keeper, number, left);
             }
             result?;
+            if left.is_none_or(|left| left == 0) {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// What cannot be kept is told, and the run goes on.

@@ -6,7 +6,9 @@ use super::files::Files;
 use super::findings::Findings;
 use super::flow::{Flow, Stop};
 use super::interpreter::{Interpreter, Mode};
+use super::machine::Goal;
 use super::outlet::Outlet;
+use super::position::Position;
 use super::run::{Rehearsal, Running, Shared};
 use super::world::World;
 use crate::diagnostic::Diagnostic;
@@ -135,14 +137,63 @@ impl Live<'_> {
 
     /// Records that stream to files: the file, and all that was recorded.
     pub fn streamed(&self, world: &mut World) -> Vec<(String, Table)> {
-        self.look(world, |interpreter| {
-            let records = interpreter.world.records.iter().enumerate();
-            let tables = records.filter_map(|(index, record)| {
-                let cut = RecordCut { record: index, nodes: None, after: None, until: None };
-                Some((record.file.clone()?, interpreter.record_table(&cut)?))
-            });
-            tables.collect()
-        })
+        self.look(world, |interpreter| interpreter.streamed())
+    }
+
+    /// Goes on in `root`, a statement of the program, until `goal`. Where it is interrupted, `position` is where it can go on.
+    ///
+    /// # Errors
+    /// The first error, with which world and position are of no use any more; Ctrl-C.
+    pub fn proceed(
+        &self,
+        world: &mut World,
+        root: &Statement,
+        position: &mut Position,
+        goal: Goal,
+    ) -> Result<(), Stop> {
+        self.inside(world, position, |interpreter, position| interpreter.proceed(root, position, goal))
+    }
+
+    /// The steps that are left of the `simulate` at the position; `None` where something else comes next.
+    ///
+    /// # Errors
+    /// What only the evaluation of its time can find.
+    pub fn left(
+        &self,
+        world: &mut World,
+        root: &Statement,
+        position: &mut Position,
+    ) -> Result<Option<u64>, Stop> {
+        self.inside(world, position, |interpreter, position| interpreter.left(root, position))
+    }
+
+    /// Does at most so many steps of the `simulate` at the position.
+    ///
+    /// # Errors
+    /// As [`Live::proceed`].
+    pub fn advance(
+        &self,
+        world: &mut World,
+        root: &Statement,
+        position: &mut Position,
+        most: u64,
+    ) -> Result<(), Stop> {
+        self.inside(world, position, |interpreter, position| interpreter.advance_part(root, position, most))
+    }
+
+    fn inside<T>(
+        &self,
+        world: &mut World,
+        position: &mut Position,
+        body: impl FnOnce(&mut Interpreter<'_>, &mut Position) -> Flow<T>,
+    ) -> Flow<T> {
+        let aside = Aside::default();
+        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
+        interpreter.world.grow(self.program.slots);
+        interpreter.turns = position.variables();
+        let result = body(&mut interpreter, position);
+        *world = interpreter.world;
+        result
     }
 
     /// What an interpreter says of a world that it leaves as it is.
@@ -181,6 +232,16 @@ pub enum Search {
 }
 
 impl Interpreter<'_> {
+    /// See [`Live::streamed`].
+    pub(super) fn streamed(&self) -> Vec<(String, Table)> {
+        let records = self.world.records.iter().enumerate();
+        let tables = records.filter_map(|(index, record)| {
+            let cut = RecordCut { record: index, nodes: None, after: None, until: None };
+            Some((record.file.clone()?, self.record_table(&cut)?))
+        });
+        tables.collect()
+    }
+
     fn search_condition(&mut self, condition: &Expression, limit: u64) -> Flow<Option<u64>> {
         for step in 0..=limit {
             if self.truth(condition)? == Some(true) {

@@ -13,9 +13,21 @@ use crate::source::Span;
 use std::time::Instant;
 
 impl Interpreter<'_> {
-    pub(super) fn simulate(&mut self, duration: &Expression) -> Flow<()> {
-        let steps = self.steps_of(duration)?;
-        self.count_samples(steps);
+    /// A `simulate`, or those steps of it that are `left` if it was begun, `most` at a time. Where it does not come to its
+    /// end, `left` says what remains.
+    pub(super) fn simulate_left(
+        &mut self,
+        duration: &Expression,
+        left: &mut Option<u64>,
+        most: u64,
+    ) -> Flow<()> {
+        let steps = match *left {
+            Some(steps) => Some(steps),
+            None => self.steps_of(duration)?,
+        };
+        if left.is_none() {
+            self.count_samples(steps);
+        }
         self.fits()?;
         // Also where the time is 0, which a param may say: the statement is there.
         self.world.mark_simulated();
@@ -26,7 +38,10 @@ impl Interpreter<'_> {
             self.world.now = self.world.now.zip(steps).map(|(now, steps)| now + steps);
             return Ok(());
         }
-        self.advance(steps.unwrap_or(0), duration.span)
+        let (began, steps) = (self.world.steps(), steps.unwrap_or(0));
+        let result = self.advance_towards(steps.min(most), began + steps, duration.span);
+        *left = Some(steps.saturating_sub(self.world.steps() - began));
+        result
     }
 
     /// The steps of a `simulate`; unknown in a rehearsal where the time is.
@@ -58,8 +73,9 @@ impl Interpreter<'_> {
         let resolution_us = self.world.resolution_us;
         let start = network.now();
         let end = time_of(end, resolution_us);
-        let show = !self.world.in_sweep;
         let shared = running.shared;
+        // Points that run in parallel would talk at the same time.
+        let show = running.held.is_none();
         let progress = |done: u64| {
             if show {
                 shared.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });

@@ -15,6 +15,8 @@ use crate::source::Spanned;
 use crate::units::Dimension;
 use crate::value::{List, Value, arithmetic, format};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The statement.
@@ -32,7 +34,48 @@ pub(super) struct Sweep<'s> {
 const MOST_POINTS: usize = 1 << 24;
 
 /// A row of the table: columns by name.
-type Row = Vec<(String, Value)>;
+pub(super) type Row = Vec<(String, Value)>;
+
+/// The values of all axes.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Grid {
+    axes: Vec<List>,
+}
+
+impl Grid {
+    /// How many points there are.
+    pub fn total(&self) -> usize {
+        self.axes.iter().map(List::len).product()
+    }
+
+    /// The values of a point; the last axis is the fastest.
+    pub fn coordinates(&self, mut point: usize) -> Vec<Value> {
+        let mut values: Vec<Value> = Vec::with_capacity(self.axes.len());
+        for axis in self.axes.iter().rev() {
+            values.push(axis.get(point % axis.len()).unwrap_or(Value::Unknown));
+            point /= axis.len();
+        }
+        values.reverse();
+        values
+    }
+}
+
+impl<'s> Sweep<'s> {
+    pub fn of(kind: &'s StatementKind) -> Option<Sweep<'s>> {
+        match kind {
+            StatementKind::Sweep { axes, slot, name, body, columns, renewed } => {
+                Some(Sweep { axes, slot: *slot, name, body, columns, renewed })
+            }
+            _ => None,
+        }
+    }
+
+    /// How many statements of the body set up the simulation, before what depends on a swept param is computed anew.
+    pub fn own_kernel(&self) -> usize {
+        let first = self.body.first();
+        usize::from(first.is_some_and(|first| matches!(first.kind, StatementKind::Kernel(_))))
+    }
+}
 
 /// How the simulation of a point ended, and what it told.
 struct Point {
@@ -42,15 +85,25 @@ struct Point {
 
 impl Interpreter<'_> {
     pub(super) fn sweep(&mut self, sweep: &Sweep<'_>) -> Flow<()> {
+        let Some(grid) = self.grid(sweep)? else { return Ok(()) };
+        if self.is_rehearsal() {
+            self.rehearse_points(sweep, &grid)
+        } else {
+            self.run_points(sweep, &grid, Vec::new())
+        }
+    }
+
+    /// The points; `None` if there is an error in them, or if only a rehearsal is possible, which then is done.
+    pub(super) fn grid(&mut self, sweep: &Sweep<'_>) -> Flow<Option<Grid>> {
         self.world.set_value(sweep.slot, Value::Unknown);
         let mut axes: Vec<List> = Vec::with_capacity(sweep.axes.len());
         for axis in sweep.axes {
             let Some(values) = self.elements(&axis.values)? else {
-                return self.unknown_point(sweep);
+                return self.unknown_point(sweep).map(|()| None);
             };
             self.suspect_repeated(axis, &values);
             if !self.axis_in_domain(axis, &values)? {
-                return Ok(());
+                return Ok(None);
             }
             axes.push(values);
         }
@@ -60,24 +113,9 @@ impl Interpreter<'_> {
             let headline = format!("a sweep of {points} points is too long");
             let diagnostic = Diagnostic::new("E0807", sweep.name.span, headline)
                 .help(format!("at most {MOST_POINTS} points: take fewer values on an axis"));
-            return self.fail(diagnostic, ());
+            return self.fail(diagnostic, None);
         }
-        let total = points as usize;
-        // The last axis is the fastest.
-        let coordinates = |mut point: usize| -> Vec<Value> {
-            let mut values: Vec<Value> = Vec::with_capacity(axes.len());
-            for axis in axes.iter().rev() {
-                values.push(axis.get(point % axis.len()).unwrap_or(Value::Unknown));
-                point /= axis.len();
-            }
-            values.reverse();
-            values
-        };
-        if self.is_rehearsal() {
-            self.rehearse_points(sweep, total, &coordinates)
-        } else {
-            self.run_points(sweep, total, &coordinates)
-        }
+        Ok(Some(Grid { axes }))
     }
 
     /// E0401 for swept values of a param.
@@ -117,18 +155,14 @@ impl Interpreter<'_> {
         self.uncertainly(|interpreter| interpreter.rehearse_point(sweep, unknown, 1).map(|_| ()))
     }
 
-    fn rehearse_points(
-        &mut self,
-        sweep: &Sweep<'_>,
-        total: usize,
-        coordinates: &dyn Fn(usize) -> Vec<Value>,
-    ) -> Flow<()> {
+    fn rehearse_points(&mut self, sweep: &Sweep<'_>, grid: &Grid) -> Flow<()> {
+        let total = grid.total();
         let mut rows = Vec::new();
         for point in 0..total {
             if point > 0 && !self.work(1) {
                 return Ok(());
             }
-            rows.push(self.rehearse_point(sweep, coordinates(point), total)?);
+            rows.push(self.rehearse_point(sweep, grid.coordinates(point), total)?);
         }
         self.world.set_value(sweep.slot, table(sweep.columns, &rows));
         Ok(())
@@ -154,39 +188,41 @@ impl Interpreter<'_> {
 
     /// Executes the body in the world of the point.
     fn execute_point(&mut self, sweep: &Sweep<'_>, coordinates: Vec<Value>) -> Flow<Row> {
-        for (axis, value) in sweep.axes.iter().zip(&coordinates) {
+        self.begin_point(sweep, &coordinates)?;
+        self.execute_all(&sweep.body[sweep.own_kernel()..])?;
+        Ok(self.row_of_point(sweep, coordinates))
+    }
+
+    /// What comes before the body: the swept values, and with the settings of the point what depends on them.
+    pub(super) fn begin_point(&mut self, sweep: &Sweep<'_>, coordinates: &[Value]) -> Flow<()> {
+        for (axis, value) in sweep.axes.iter().zip(coordinates) {
             self.world.set_value(axis.slot, value.clone());
         }
-        // What depends on a swept param is computed anew, with the settings of the point.
-        let own_kernel = match sweep.body.first() {
-            Some(first) if matches!(first.kind, StatementKind::Kernel(_)) => 1,
-            _ => 0,
-        };
         self.renew_network();
-        self.execute_all(&sweep.body[..own_kernel])?;
-        self.execute_all(sweep.renewed)?;
-        self.execute_all(&sweep.body[own_kernel..])?;
+        self.execute_all(&sweep.body[..sweep.own_kernel()])?;
+        self.execute_all(sweep.renewed)
+    }
+
+    /// What the point adds to the table.
+    pub(super) fn row_of_point(&mut self, sweep: &Sweep<'_>, coordinates: Vec<Value>) -> Row {
         let names = sweep.axes.iter().map(|axis| axis.name.node.clone());
         let mut row: Row = names.zip(coordinates).collect();
         row.append(&mut self.world.collected);
-        Ok(row)
+        row
     }
 
-    fn run_points(
-        &mut self,
-        sweep: &Sweep<'_>,
-        total: usize,
-        coordinates: &(dyn Fn(usize) -> Vec<Value> + Sync),
-    ) -> Flow<()> {
+    /// Runs the points whose rows are not there yet.
+    pub(super) fn run_points(&mut self, sweep: &Sweep<'_>, grid: &Grid, rows: Vec<Row>) -> Flow<()> {
         let Mode::Run(Running { shared, .. }) = &self.mode else { return Ok(()) };
         let shared = *shared;
-        let done = AtomicUsize::new(0);
+        let (first, total) = (rows.len(), grid.total());
+        let done = AtomicUsize::new(first);
         let at_a_time = self.at_a_time(total);
         let one = |index: usize| -> Point {
             if shared.interrupt.load(Ordering::Relaxed) {
                 return Point { result: Err(Stop::Interrupted), told: Vec::new() };
             }
-            let values = coordinates(index);
+            let values = grid.coordinates(index);
             let world = point_world(&self.world, sweep, &values, at_a_time);
             let mode = Mode::Run(shared.for_point());
             let mut interpreter = Interpreter::new(self.program, self.options, mode, world);
@@ -206,19 +242,13 @@ impl Interpreter<'_> {
             }
             Point { result, told }
         };
-        let points = in_parallel(total, self.options.threads, self.world.in_sweep, &one);
-        self.gather(sweep, points, coordinates)
+        let points = in_parallel(first..total, self.options.threads, self.world.in_sweep, &one);
+        self.gather(sweep, grid, rows, points)
     }
 
     /// What was told, rows and failures in the order of the grid.
-    fn gather(
-        &mut self,
-        sweep: &Sweep<'_>,
-        points: Vec<Point>,
-        coordinates: &dyn Fn(usize) -> Vec<Value>,
-    ) -> Flow<()> {
-        let total = points.len();
-        let mut rows = Vec::with_capacity(total);
+    fn gather(&mut self, sweep: &Sweep<'_>, grid: &Grid, mut rows: Vec<Row>, points: Vec<Point>) -> Flow<()> {
+        let (first, total) = (rows.len(), grid.total());
         let mut failed = Vec::new();
         let mut interrupted = false;
         for (index, point) in points.into_iter().enumerate() {
@@ -226,7 +256,7 @@ impl Interpreter<'_> {
             match point.result {
                 Ok(row) => rows.push(row),
                 Err(Stop::Interrupted) => interrupted = true,
-                Err(Stop::Failed(diagnostic)) => failed.push((index, diagnostic)),
+                Err(Stop::Failed(diagnostic)) => failed.push((first + index, diagnostic)),
             }
         }
         self.world.set_value(sweep.slot, table(sweep.columns, &rows));
@@ -236,7 +266,7 @@ impl Interpreter<'_> {
         let Some((first, cause)) = failed.first() else { return Ok(()) };
         let (name, count) = (&sweep.name.node, failed.len());
         let plural = if total == 1 { "" } else { "s" };
-        let point = written_point(sweep, &coordinates(*first));
+        let point = written_point(sweep, &grid.coordinates(*first));
         let mut diagnostic = Diagnostic::new(
             "E0805",
             sweep.name.span,
@@ -252,28 +282,33 @@ impl Interpreter<'_> {
     }
 }
 
-/// All points, in the order of the grid; nested sweeps share the threads of the outermost one.
+/// Points in the order of the grid; nested sweeps share the threads of the outermost one.
 fn in_parallel(
-    total: usize,
+    points: Range<usize>,
     threads: usize,
     nested: bool,
     one: &(dyn Fn(usize) -> Point + Sync),
 ) -> Vec<Point> {
-    let all = || (0..total).into_par_iter().map(one).collect();
-    if threads <= 1 || total <= 1 {
-        return (0..total).map(one).collect();
+    let all = |points: Range<usize>| points.into_par_iter().map(one).collect();
+    if threads <= 1 || points.len() <= 1 {
+        return points.map(one).collect();
     }
     if nested {
-        return all();
+        return all(points);
     }
-    match rayon::ThreadPoolBuilder::new().num_threads(threads.min(total)).build() {
-        Ok(pool) => pool.install(all),
-        Err(_) => (0..total).map(one).collect(),
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.min(points.len())).build() {
+        Ok(pool) => pool.install(|| all(points)),
+        Err(_) => points.map(one).collect(),
     }
 }
 
 /// The world of a point, whose root of random numbers has its coordinates: variables by name.
-fn point_world(outer: &World, sweep: &Sweep<'_>, coordinates: &[Value], at_a_time: usize) -> World {
+pub(super) fn point_world(
+    outer: &World,
+    sweep: &Sweep<'_>,
+    coordinates: &[Value],
+    at_a_time: usize,
+) -> World {
     let mut named: Vec<(&str, String)> = sweep
         .axes
         .iter()
@@ -299,7 +334,7 @@ fn root_text(value: &Value) -> String {
 }
 
 /// `bias = 3 mV, rate = 1 kHz`, for notes.
-fn turn(sweep: &Sweep<'_>, coordinates: &[Value]) -> String {
+pub(super) fn turn(sweep: &Sweep<'_>, coordinates: &[Value]) -> String {
     let coordinate = |(axis, value): (&Axis, &Value)| match value {
         Value::Unknown => format!("{} is not known", axis.name.node),
         value => format!("{} = {}", axis.name.node, format::value(value, axis.ty.dimension())),

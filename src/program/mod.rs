@@ -3,11 +3,13 @@
 //! Every name is a slot, every expression has a type, every model and function is resolved. Known `let`s stay expressions
 //! (they are not folded), so that a sweep over a param can evaluate anew what depends on it.
 
+mod cursor;
 mod expression;
 mod plot;
 mod statement;
 mod types;
 
+pub use cursor::Cursor;
 pub use expression::{Expression, ExpressionKind, Function, FunctionId, Part, Slot};
 pub use plot::{Canvas, Entry, EntryKind, Look};
 pub use statement::{

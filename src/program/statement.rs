@@ -12,6 +12,16 @@ pub struct Statement {
     pub kind: StatementKind,
 }
 
+impl Statement {
+    /// It holds other statements.
+    pub fn is_block(&self) -> bool {
+        matches!(
+            self.kind,
+            StatementKind::If { .. } | StatementKind::For { .. } | StatementKind::Sweep { .. }
+        )
+    }
+}
+
 /// What a statement does.
 #[derive(Clone, Debug)]
 pub enum StatementKind {

@@ -2,10 +2,10 @@
 
 use super::console::Printing;
 use super::memory::Memory;
-use super::message::misused;
+use super::message::{LEAVE, in_a_block, misused};
 use super::state::{Accepted, Extent, State};
 use super::{Desk, Failed, Outcome, Repl, first_line};
-use crate::check::{CheckedInputs, Input, check_inputs};
+use crate::check::{CheckedInputs, Input, check_inputs, check_inside};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Live, Options, Stop};
 use crate::program::{Program, Statement, StatementKind};
@@ -63,6 +63,14 @@ impl Repl {
         if pieces.is_empty() && parse_input(file, text).diagnostics.is_empty() {
             return Ok(());
         }
+        if self.state.inside.is_some() {
+            if pieces.iter().any(|piece| !piece.plain) {
+                let why = "in the middle of a block only expressions and commands can be entered";
+                return self.refuse(desk, &in_a_block(why).help(LEAVE));
+            }
+            let ready = self.check(sources, pieces, true, desk)?;
+            return self.execute_aside(&ready, desk);
+        }
         let ready = self.check(sources, pieces, true, desk)?;
         self.execute(ready, text, desk).map(|_| ())
     }
@@ -79,13 +87,22 @@ impl Repl {
         let mut inputs = state.inputs();
         // What could not be read has no pieces: the whole text is checked, so that all its mistakes are told.
         let broken = pieces.is_empty();
-        if broken {
-            inputs.push(Input { file: FileId((sources.files().len() - 1) as u16), part: None });
-        }
-        inputs.extend(pieces.iter().map(|piece| piece.input));
+        let new: Vec<Input> = match broken {
+            true => vec![Input { file: FileId((sources.files().len() - 1) as u16), part: None }],
+            false => pieces.iter().map(|piece| piece.input).collect(),
+        };
         // What a text reads that is refused may be mended before it is typed again.
         let memory = (*state.memory).clone();
-        let checked = check_inputs(&mut sources, &inputs, &memory);
+        let checked = match state.place_inside() {
+            Some(cursor) => {
+                let view = (cursor, state.program.slots);
+                check_inside(&mut sources, &inputs, &memory, view, &new)
+            }
+            None => {
+                inputs.extend(new);
+                check_inputs(&mut sources, &inputs, &memory)
+            }
+        };
         let first = state.program.statements.len();
         let mut found: Vec<Diagnostic> =
             checked.diagnostics.iter().filter(|known| !state.reported.contains(known)).cloned().collect();
@@ -274,6 +291,11 @@ impl Repl {
     /// Checks and executes a text that is not kept, such as the `plot` behind `:plot`.
     pub(super) fn once(&mut self, name: &str, text: &str, usage: &str, desk: Desk<'_>) -> Outcome {
         let ready = self.aside(name, text, usage, desk)?;
+        self.execute_aside(&ready, desk)
+    }
+
+    /// Executes what is no part of the session.
+    fn execute_aside(&mut self, ready: &Ready, desk: Desk<'_>) -> Outcome {
         let printing = Printing { console: desk.console, sources: &ready.sources };
         let outlet = FolderOutlet::new(self.folders.of(&self.state), &printing);
         let program = &ready.checked.program;
@@ -344,12 +366,12 @@ fn newly_redefined(ready: &Ready, state: &State) -> Vec<String> {
 }
 
 /// How many rows each streaming record has.
-fn rows(live: &Live<'_>, state: &mut State) -> Vec<(String, usize)> {
+pub(super) fn rows(live: &Live<'_>, state: &mut State) -> Vec<(String, usize)> {
     live.streamed(&mut state.world).iter().map(|(name, table)| (name.clone(), table.rows())).collect()
 }
 
 /// Writes the files of records that have grown, whole: what was undone must not stay in them.
-fn write_streams(live: &Live<'_>, state: &mut State, before: &[(String, usize)], desk: Desk<'_>) {
+pub(super) fn write_streams(live: &Live<'_>, state: &mut State, before: &[(String, usize)], desk: Desk<'_>) {
     for (name, table) in live.streamed(&mut state.world) {
         let same = before.contains(&(name.clone(), table.rows()));
         if !same && let Err(diagnostic) = live.outlet.save(&name, &table) {

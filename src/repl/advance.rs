@@ -2,7 +2,8 @@
 
 use super::accept::{Ended, read};
 use super::console::{Mute, Silence};
-use super::message::{misused, not_there};
+use super::inside::Way;
+use super::message::{in_a_block, misused, not_there};
 use super::{Desk, Failed, Outcome, Repl};
 use crate::interp::{Live, Search};
 use crate::kernel::step_of;
@@ -40,7 +41,7 @@ impl Repl {
 
     /// Simulates some steps, as a part of the `simulate` at the cursor if there is one.
     fn advance_by(&mut self, steps: u64, desk: Desk<'_>) -> Result<Ended, Failed> {
-        let pending = self.left(desk)?;
+        let pending = self.left_here(desk)?;
         let resolution_us = self.state.world.resolution_us();
         if let Some(left) = pending
             && steps > left
@@ -51,17 +52,34 @@ impl Repl {
             return self.refuse(desk, &diagnostic).and(Err(Failed));
         }
         let began = self.state.world.steps();
-        let ended = self.simulate_steps(steps, desk)?;
+        let was_inside = self.state.inside.is_some();
+        let ended = if was_inside {
+            let label = format!("simulate {}", exactly(steps, resolution_us));
+            self.go_on(Way::Steps(steps), label, desk)?
+        } else {
+            self.simulate_steps(steps, desk)?
+        };
         let done = self.state.world.steps() - began;
-        if let (Some(left), Some(script)) = (pending, &mut self.state.script) {
-            let left = left - done;
+        let Some(left) = pending.map(|pending| pending - done) else { return Ok(ended) };
+        if let Some(script) = self.state.script.as_mut().filter(|_| !was_inside) {
             script.simulated(left);
-            if left > 0 {
-                let left = exactly(left, resolution_us);
-                desk.console.note(&format!("{left} of `simulate` are left; `:step` does them"));
-            }
+        }
+        if left > 0 {
+            let left = exactly(left, resolution_us);
+            desk.console.note(&format!("{left} of `simulate` are left; `:step` does them"));
         }
         Ok(ended)
+    }
+
+    /// As [`Repl::left`]; an error inside a block, where no time passes but at a `simulate`.
+    fn left_here(&mut self, desk: Desk<'_>) -> Result<Option<u64>, Failed> {
+        let left = self.left(desk)?;
+        if left.is_none() && self.state.inside.is_some() {
+            let why = format!("no time passes at {}, only at a `simulate`", self.state.place_text());
+            let diagnostic = in_a_block(why).help("`:step` and `:until LINE` go to one");
+            return self.refuse(desk, &diagnostic).map(|()| None);
+        }
+        Ok(left)
     }
 
     /// `simulate` as if it had been typed.
@@ -77,6 +95,9 @@ impl Repl {
 
     /// The steps that are left of the `simulate` at the cursor; `None` where the cursor is elsewhere.
     pub(super) fn left(&mut self, desk: Desk<'_>) -> Result<Option<u64>, Failed> {
+        if self.state.inside.is_some() {
+            return self.left_inside(desk);
+        }
         let Some((script, piece)) = self.next_piece() else { return Ok(None) };
         if script.left.is_some() {
             return Ok(script.left);
@@ -168,7 +189,7 @@ impl Repl {
 
     /// How many steps `:until` may look ahead: what is left of the `simulate` at the cursor, or what the user says.
     fn limit(&mut self, within: Option<&str>, desk: Desk<'_>) -> Result<u64, Failed> {
-        let rest = self.left(desk)?;
+        let rest = self.left_here(desk)?;
         let asked = match within {
             None => None,
             Some(time) => {

@@ -1,6 +1,7 @@
 //! `:checkpoint FILE` and `:resume FILE`: a session in a file, to go on with in another process.
 
 use super::accept::Ready;
+use super::inside::Inside;
 use super::memory::Memory;
 use super::message::misused;
 use super::script::Script;
@@ -8,7 +9,7 @@ use super::state::{Accepted, State};
 use super::{Desk, Outcome, Repl};
 use crate::check::{Input, check_inputs};
 use crate::diagnostic::Diagnostic;
-use crate::interp::{Options, World, WorldImage};
+use crate::interp::{Options, Position, PositionImage, World, WorldImage};
 use crate::session::checkpoint::{is_checkpoint, read, refused, write};
 use crate::session::free_memory;
 use crate::source::{FileId, Sources};
@@ -41,6 +42,8 @@ struct Saved {
     made: Vec<String>,
     /// The script's text, its next statement, and the steps that are left of it if it was begun.
     script: Option<(FileId, usize, Option<u64>)>,
+    /// The block in which the script stands, a statement of the program, and where.
+    inside: Option<(usize, PositionImage)>,
     world: WorldImage,
 }
 
@@ -107,6 +110,7 @@ impl Repl {
             seed: state.options.seed,
             made: self.folders.made(),
             script: state.script.as_ref().map(|script| (script.file, script.next, script.left)),
+            inside: state.inside.as_ref().map(|inside| (inside.root, inside.position.image())),
             world: state.world.image(),
         }
     }
@@ -148,9 +152,19 @@ impl Repl {
         let mut state = State::new(Sources::new(), options, world);
         state.set = Arc::new(saved.set);
         state.script = script;
+        state.inside = match saved.inside {
+            Some((root, position)) if root < checked.program.statements.len() => {
+                Some(Inside { root, position: Position::from_image(position, threads)? })
+            }
+            Some(_) => return None,
+            None => None,
+        };
         let first = checked.program.statements.len();
         let options = state.options.clone();
         state.take(Ready { sources: Arc::new(sources), memory, options, pieces: accepted, checked, first });
+        if state.inside.is_some() {
+            state.look_around();
+        }
         Some(state)
     }
 }

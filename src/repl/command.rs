@@ -56,7 +56,15 @@ pub const COMMANDS: &[Command] = &[
     command("load", stepping::LOAD, "begin a script, at its first statement", Wants::File, Repl::load),
     alone("reload", ":reload", "read the script again and go to the same statement", Repl::reload),
     command("list", ":list [all]", "show the script around the cursor", Wants::Nothing, Repl::list),
-    command("step", stepping::STEP, "execute the next statement, or some", Wants::Nothing, Repl::step),
+    command(
+        "step",
+        stepping::STEP,
+        "execute the next statement, or some; goes into blocks",
+        Wants::Nothing,
+        Repl::step,
+    ),
+    command("next", stepping::NEXT, "as `:step`, but over blocks", Wants::Nothing, Repl::next),
+    alone("finish", ":finish", "execute the rest of the block", Repl::finish),
     alone("run", ":run", "execute the rest of the script", Repl::run),
     command(
         "until",
@@ -146,7 +154,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// Another word for a command.
-const ALSO: &[(&str, &str)] = &[("next", "step"), ("exit", "quit"), ("save!", "save")];
+const ALSO: &[(&str, &str)] = &[("exit", "quit"), ("save!", "save")];
 
 /// A command with something behind it.
 const fn command(
@@ -257,7 +265,7 @@ mod tests {
     fn any_unambiguous_beginning_will_do() {
         assert_eq!(find("ins").map(|command| command.name), Ok("inspect"));
         assert_eq!(find("snapshot").map(|command| command.name), Ok("snapshot"));
-        assert_eq!(find("next").map(|command| command.name), Ok("step"));
+        assert_eq!(find("exit").map(|command| command.name), Ok("quit"));
         assert_eq!(find("re").err(), Some(vec!["reload", "redo", "restore", "resume", "reset"]));
         assert_eq!(find("frob").err(), Some(vec![]));
         assert!(find("").is_err());

@@ -1,6 +1,7 @@
 //! Undo and redo: what was before and after each input. Texts and what was recorded are only ever appended, so it is enough
 //! to remember how much there was, and only what was undone is kept apart; values and tables of connections are shared.
 
+use super::inside::Inside;
 use super::script::Script;
 use super::state::{Extent, State, Texts};
 use crate::interp::World;
@@ -44,6 +45,7 @@ enum Before {
 struct Moment {
     world: World,
     script: Option<Script>,
+    inside: Option<Inside>,
 }
 
 /// A session after an input that was undone.
@@ -90,6 +92,7 @@ impl Moment {
         Moment {
             world: std::mem::replace(&mut state.world, self.world),
             script: std::mem::replace(&mut state.script, self.script),
+            inside: std::mem::replace(&mut state.inside, self.inside),
         }
     }
 }
@@ -98,10 +101,17 @@ impl History {
     /// Keeps what is before an input; [`History::commit`] or [`History::take_back`] follows.
     pub fn remember(&mut self, state: &mut State, label: String) {
         let rows = state.world.take_rows();
-        let moment = Moment { world: state.world.clone(), script: state.script.clone() };
+        let (world, script) = (state.world.clone(), state.script.clone());
+        let moment = Moment { world, script, inside: state.inside.clone() };
         let lengths = rows.lengths();
         state.world.give_rows(rows);
         self.push(Past::new(label, Before::Beginning { extent: state.extent(), moment, lengths }));
+    }
+
+    /// As [`History::remember`], where the input may go over to another simulation, with rows of its own.
+    pub fn remember_whole(&mut self, state: &mut State, label: String) {
+        let Snapshot { state: before, rows } = Snapshot::of(state);
+        self.push(Past::new(label, Before::Other(Box::new(before), rows)));
     }
 
     /// Puts another state in the place of this one, which can be undone.

@@ -130,8 +130,10 @@ impl Repl {
         }
         rows.push(vec!["undo".into(), format!("{undo} back, {redo} forward")]);
         if let Some(script) = &self.state.script {
-            let line = script.line(self.state.sources.file(script.file));
-            let place = line.map_or("at its end".into(), |line| format!("before line {line}"));
+            let place = match self.state.line() {
+                Some(_) => format!("before {}", self.state.place_text()),
+                None => "at its end".into(),
+            };
             rows.push(vec!["script".into(), format!("{} {place}", script.name)]);
         }
         desk.console.text(aligned(&rows, "").trim_end());

@@ -25,3 +25,11 @@ pub(super) fn misused(why: impl Into<String>, usage: &str) -> Diagnostic {
 pub(super) fn not_there(what: impl Into<String>) -> Diagnostic {
     Diagnostic::nowhere("E1003", what)
 }
+
+/// E1005: what cannot be done while the script stands in a block.
+pub(super) fn in_a_block(why: impl Into<String>) -> Diagnostic {
+    Diagnostic::nowhere("E1005", why)
+}
+
+/// What to do where that is so.
+pub(super) const LEAVE: &str = "`:finish` does the rest of the block first, `:undo` goes back";

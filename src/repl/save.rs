@@ -1,7 +1,7 @@
 //! `:save FILE.snn`: the session as a script that gives the same bits. Names that were given again are numbered, an `ans`
 //! that was used gets a name, and what was set from outside is written into it.
 
-use super::message::misused;
+use super::message::{LEAVE, in_a_block, misused};
 use super::state::{Accepted, State};
 use super::{Desk, Outcome, Repl};
 use crate::diagnostic::Diagnostic;
@@ -28,6 +28,10 @@ impl Repl {
     pub(super) fn save(&mut self, file: &str, replace: bool, desk: Desk<'_>) -> Outcome {
         if file.is_empty() {
             return self.refuse(desk, &misused("`:save` needs a file", SAVE));
+        }
+        if self.state.inside.is_some() {
+            let diagnostic = in_a_block("a part of a block cannot be saved as a script").help(LEAVE);
+            return self.refuse(desk, &diagnostic);
         }
         let path = Path::new(file);
         if path.extension().is_none_or(|extension| extension != "snn") {

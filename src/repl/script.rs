@@ -27,20 +27,15 @@ impl Script {
         self.statements.get(self.next).copied()
     }
 
-    /// The line of the statement that comes next.
-    pub fn line(&self, source: &SourceFile) -> Option<usize> {
-        self.place().map(|span| source.line_column(span.start).0)
-    }
-
     /// Of the `simulate` that comes next, so many steps are left now.
     pub fn simulated(&mut self, left: u64) {
         (self.next, self.left) = if left == 0 { (self.next + 1, None) } else { (self.next, Some(left)) };
     }
 
-    /// The lines around the cursor, or all.
-    pub fn listing(&self, source: &SourceFile, all: bool) -> String {
+    /// The lines around the cursor, which is at a byte of the text or at the end, or all lines.
+    pub fn listing(&self, source: &SourceFile, cursor: Option<u32>, all: bool) -> String {
         let lines = source.text.lines().count();
-        let cursor = self.line(source);
+        let cursor = cursor.map(|byte| source.line_column(byte).0);
         let middle = cursor.unwrap_or(lines);
         let (first, last) = match all || lines <= 2 * AROUND + 5 {
             true => (1, lines),

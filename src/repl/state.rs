@@ -2,6 +2,7 @@
 //! is enough to go back; what the checker makes of them is computed again.
 
 use super::accept::Ready;
+use super::inside::Inside;
 use super::memory::Memory;
 use super::script::Script;
 use crate::check::{CheckedInputs, Input, Redefined, Visible, check_inputs};
@@ -40,6 +41,8 @@ pub(super) struct State {
     pub world: World,
     /// The script that is executed step by step.
     pub script: Option<Script>,
+    /// Where it stands inside a block, which is the last statement of the program.
+    pub inside: Option<Inside>,
 }
 
 /// A statement that was accepted.
@@ -67,6 +70,7 @@ impl State {
             options: Arc::new(options),
             world,
             script: None,
+            inside: None,
         }
     }
 
@@ -94,6 +98,9 @@ impl State {
         let inputs = self.inputs();
         let checked = check_inputs(Arc::make_mut(&mut self.sources), &inputs, &*self.memory);
         self.hold(checked);
+        if self.inside.is_some() {
+            self.look_around();
+        }
     }
 
     fn hold(&mut self, checked: CheckedInputs) {

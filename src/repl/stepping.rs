@@ -1,13 +1,17 @@
-//! `:load`, `:step`, `:next`, `:run`, `:until LINE`, `:list` and `:reload`: a script with a cursor.
+//! `:load`, `:step`, `:next`, `:run`, `:until LINE`, `:list` and `:reload`: a script with a cursor. What happens inside a
+//! block is in `inside`.
 
 use super::accept::{Ended, Ready};
 use super::console::Holding;
+use super::inside::Way;
 use super::message::{misused, not_there};
+use super::places;
 use super::script::Script;
 use super::state::{Accepted, State};
 use super::{Desk, Failed, Outcome, Repl, first_line, fresh};
 use crate::check::Input;
 use crate::diagnostic::summary;
+use crate::interp::{Goal, Position};
 use crate::session::{self, Depth, Settings};
 use crate::source::Sources;
 use crate::syntax::parse;
@@ -15,6 +19,7 @@ use std::path::Path;
 
 pub(super) const LOAD: &str = ":load membrane.snn";
 pub(super) const STEP: &str = ":step 3";
+pub(super) const NEXT: &str = ":next 3";
 
 impl Repl {
     /// `:load FILE`: begins anew with a script, at its first statement.
@@ -57,9 +62,10 @@ impl Repl {
         Ok(state)
     }
 
-    /// `:reload`: reads the script again, and executes it up to the same statement.
+    /// `:reload`: reads the script again, and executes it up to the same statement of the top level.
     pub(super) fn reload(&mut self, desk: Desk<'_>) -> Outcome {
         let Some(script) = self.state.script.clone() else { return self.no_script(desk) };
+        let was_inside = self.state.inside.is_some();
         // A session that was resumed has settings of its own.
         let (set, seed) = ((*self.state.set).clone(), self.state.options.seed);
         let settings = Settings { set, seed, ..self.settings.clone() };
@@ -74,7 +80,7 @@ impl Repl {
             if at_end || stopped || outcome.is_err() {
                 break;
             }
-            outcome = self.step_once(aside, false);
+            outcome = self.statement(Goal::Depth(0), false, aside);
             stopped |= matches!(outcome, Ok(Ended::Stopped));
         }
         self.history = history;
@@ -86,6 +92,9 @@ impl Repl {
         }
         holding.release();
         self.history.replace(&mut self.state, after, ":reload".into());
+        if was_inside {
+            desk.console.note("the block in which the script stood begins anew");
+        }
         self.list("", desk)
     }
 
@@ -95,24 +104,46 @@ impl Repl {
         if !matches!(what, "" | "all") {
             return self.refuse(desk, &misused(format!("`:list` knows no `{what}`"), ":list all"));
         }
-        desk.console.text(&script.listing(self.state.sources.file(script.file), what == "all"));
+        let cursor = self.state.cursor().map(|cursor| cursor.byte());
+        desk.console.text(&script.listing(self.state.sources.file(script.file), cursor, what == "all"));
         Ok(())
     }
 
-    /// `:step`, `:step 3`: executes statements.
+    /// `:step`, `:step 3`: executes statements, and goes into blocks.
     pub(super) fn step(&mut self, count: &str, desk: Desk<'_>) -> Outcome {
+        self.repeatedly(count, STEP, desk, |repl| match repl.state.block() {
+            Some(_) => repl.step_inside(Goal::Step, desk),
+            None => repl.statement(Goal::Step, true, desk),
+        })
+    }
+
+    /// `:next`, `:next 3`: executes statements, blocks as a whole.
+    pub(super) fn next(&mut self, count: &str, desk: Desk<'_>) -> Outcome {
+        self.repeatedly(count, NEXT, desk, |repl| match repl.state.block() {
+            Some((_, position)) => repl.step_inside(Goal::Depth(position.depth()), desk),
+            None => repl.statement(Goal::Depth(0), true, desk),
+        })
+    }
+
+    fn repeatedly(
+        &mut self,
+        count: &str,
+        usage: &str,
+        desk: Desk<'_>,
+        once: impl Fn(&mut Repl) -> Result<Ended, Failed>,
+    ) -> Outcome {
         let count = match count {
             "" => 1,
             count => match count.parse::<usize>() {
                 Ok(count) if count > 0 => count,
                 _ => {
-                    return self
-                        .refuse(desk, &misused(format!("`{count}` is no number of statements"), STEP));
+                    let diagnostic = misused(format!("`{count}` is no number of statements"), usage);
+                    return self.refuse(desk, &diagnostic);
                 }
             },
         };
         for _ in 0..count {
-            if self.step_once(desk, true)? == Ended::Stopped {
+            if once(self)? == Ended::Stopped {
                 break;
             }
         }
@@ -121,19 +152,56 @@ impl Repl {
 
     /// `:run`: executes the rest of the script.
     pub(super) fn run(&mut self, desk: Desk<'_>) -> Outcome {
-        self.until_line(usize::MAX, desk)
+        if self.next_piece().is_none() {
+            return self.statement(Goal::Depth(0), true, desk).map(|_| ());
+        }
+        self.run_to(usize::MAX, desk).map(|_| ())
     }
 
-    /// Executes what stands above a line.
-    pub(super) fn until_line(&mut self, line: usize, desk: Desk<'_>) -> Outcome {
-        if self.next_piece().is_none() {
-            return self.step_once(desk, true).map(|_| ());
-        }
-        while let Some(script) = &self.state.script {
-            let next = script.line(self.state.sources.file(script.file));
-            if next.is_none_or(|next| next >= line) || self.step_once(desk, true)? == Ended::Stopped {
-                break;
+    /// Executes statements of the top level, the rest of an open block first, until statement number `end` comes next.
+    fn run_to(&mut self, end: usize, desk: Desk<'_>) -> Result<Ended, Failed> {
+        while let Some((script, _)) = self.next_piece()
+            && script.next < end
+        {
+            let ended = match self.state.inside {
+                Some(_) => self.finish_to(0, desk)?,
+                None => self.statement(Goal::Depth(0), true, desk)?,
+            };
+            if ended == Ended::Stopped {
+                return Ok(Ended::Stopped);
             }
+        }
+        Ok(Ended::Whole)
+    }
+
+    /// `:until LINE`: goes to the next time when what stands on a line, or below it, is to be executed.
+    pub(super) fn until_line(&mut self, line: usize, desk: Desk<'_>) -> Outcome {
+        let Some((script, _)) = self.next_piece() else { return self.run(desk) };
+        let source = self.state.sources.file(script.file);
+        let statements = parse(script.file, &source.text).script.statements;
+        let Some(place) = places::first_from(&statements, source, line) else { return self.run(desk) };
+        let is_top =
+            Some(&place.cursor.span) == script.statements.get(place.statement) && !place.cursor.at_end;
+        let is_inside = self.state.inside.is_some();
+        if place.statement < script.next || (is_top && place.statement == script.next && is_inside) {
+            let diagnostic =
+                not_there(format!("line {line} was executed already")).help("`:undo` and `:reload` go back");
+            return self.refuse(desk, &diagnostic);
+        }
+        if self.run_to(place.statement, desk)? == Ended::Stopped || is_top {
+            return Ok(());
+        }
+        let goal = Goal::Cursor(place.cursor);
+        let ended = match self.state.inside {
+            Some(_) => self.go_on(Way::To(goal), format!(":until {line}"), desk)?,
+            None => self.statement(goal, true, desk)?,
+        };
+        if ended == Ended::Whole {
+            let reached = self.state.inside.is_some();
+            desk.console.note(&match reached {
+                true => format!("before {}", self.state.place_text()),
+                false => format!("line {line} was not reached"),
+            });
         }
         Ok(())
     }
@@ -146,8 +214,8 @@ impl Repl {
         Some((script, Accepted { input, plain: false }))
     }
 
-    /// Executes the next statement, or what is left of it.
-    fn step_once(&mut self, desk: Desk<'_>, told: bool) -> Result<Ended, Failed> {
+    /// Executes the next statement of the top level, or what is left of it; a block as far as `goal`.
+    fn statement(&mut self, goal: Goal, told: bool, desk: Desk<'_>) -> Result<Ended, Failed> {
         let Some((script, piece)) = self.next_piece() else {
             if self.state.script.is_none() {
                 return self.no_script(desk).map(|()| Ended::Whole);
@@ -155,12 +223,9 @@ impl Repl {
             let diagnostic = not_there("the script is at its end").help("`:reload` or `:undo` go back");
             return self.refuse(desk, &diagnostic).map(|()| Ended::Whole);
         };
-        let source = self.state.sources.file(script.file);
-        let (line, text) = match script.place() {
-            Some(span) => (source.line_column(span.start).0, self.state.sources.text(span).to_string()),
-            None => (0, String::new()),
-        };
+        let text = script.place().map_or(String::new(), |span| self.state.sources.text(span).to_string());
         if told {
+            let line = self.state.line().unwrap_or(0);
             desk.console.note(&format!("line {line}: {}", first_line(&text)));
         }
         let left = self.left(desk)?;
@@ -169,6 +234,9 @@ impl Repl {
             Some(left) if script.left.is_some() => self.simulate_steps(left, desk)?,
             _ => {
                 let ready = self.check_piece(piece, desk)?;
+                if ready.statements().iter().any(|statement| statement.is_block()) {
+                    return self.block_statement(ready, goal, &text, told, desk);
+                }
                 self.execute(ready, &text, desk)?
             }
         };
@@ -179,6 +247,22 @@ impl Repl {
                 (Ended::Stopped, Some(left)) if done > 0 => script.simulated(left - done),
                 (Ended::Stopped, _) => {}
             }
+        }
+        Ok(ended)
+    }
+
+    fn block_statement(
+        &mut self,
+        ready: Ready,
+        goal: Goal,
+        text: &str,
+        told: bool,
+        desk: Desk<'_>,
+    ) -> Result<Ended, Failed> {
+        let root = ready.first;
+        let ended = self.enter_block(ready, Way::To(goal), first_line(text), desk)?;
+        if told && goal == Goal::Step && ended == Ended::Whole {
+            self.tell_turn(root, &Position::new(), desk);
         }
         Ok(ended)
     }
