@@ -257,3 +257,24 @@ fn counts_of_spikes_go_beyond_a_byte() {
         assert!((jump - added).abs() < 1e-9 * added, "{jump} is not {added}");
     }
 }
+
+/// A generator whose rate changes needs no new tables, which take seconds for a large network; what it has sent arrives.
+#[test]
+fn tables_stay_when_a_generator_changes() {
+    let mut network = network();
+    let cell = create(&mut network, "parrot_neuron", 50);
+    let generator = create(&mut network, "poisson_generator", 1);
+    set(&mut network, &generator, "poisson_generator", "rate", Values::Same(1.0));
+    network.connect(&connect(&generator, &cell, Rule::AllToAll, 1.0, 3.0)).unwrap();
+    let record = network.record_spikes(std::slice::from_ref(&cell), None);
+    assert!(network.build(), "the first tables");
+    simulate(&mut network, 200);
+    set(&mut network, &generator, "poisson_generator", "rate", Values::Same(0.0));
+    assert!(!network.build(), "they are the same");
+    simulate(&mut network, 100);
+    let steps = &network.spikes(record).steps;
+    // Sent until step 200, under way for 30 steps.
+    let late = steps.iter().filter(|&&step| step > 200).count();
+    assert!((100..200).contains(&late), "50 targets, 3 ms, 1 spike per ms: {late}");
+    assert_eq!(steps.last(), Some(&230));
+}

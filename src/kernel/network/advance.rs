@@ -5,7 +5,7 @@ use crate::kernel::control::Fault;
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Draft, Plan};
 use crate::kernel::record::Kept;
-use crate::kernel::run::{Epoch, Part, Recorded, Sampler, run_epoch};
+use crate::kernel::run::{Epoch, Moment, Part, Recorded, Sampler, run_epoch};
 use crate::kernel::selection::PopulationId;
 use std::sync::Arc;
 
@@ -18,13 +18,33 @@ impl Network {
         let Some(plan) = self.plan.take() else { return };
         let mut settled = Vec::new();
         for (number, part) in self.parts.iter().enumerate() {
-            let resolution_us = self.settings.resolution_us;
-            settled.extend(part.settle(&self.populations, &plan, number, resolution_us, self.now));
+            settled.extend(part.settle(self.moment(), &plan, number));
             self.spikes += part.spikes;
             self.events += part.events;
         }
         self.parts.clear();
         self.settled = settled;
+    }
+
+    /// Decides what generators have sent, before their parameters change. The layout stays: a large network takes seconds
+    /// for a new one.
+    pub(super) fn settle_trains(&mut self) {
+        let Some(plan) = &self.plan else { return };
+        let mut parts = std::mem::take(&mut self.parts);
+        for (part, tables) in parts.iter_mut().zip(&plan.tables) {
+            part.settle_trains(self.moment(), tables);
+        }
+        self.parts = parts;
+        self.generators_since = self.now;
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment {
+            populations: &self.populations,
+            resolution_us: self.settings.resolution_us,
+            since: self.generators_since,
+            now: self.now,
+        }
     }
 
     /// Brings constants and layout up to date.
@@ -43,7 +63,6 @@ impl Network {
             projections: &self.projections,
             weights: &self.constant_weights,
             settled: &self.settled,
-            start: self.now,
             parts,
             resolution_us: self.settings.resolution_us,
             level: self.level,
@@ -54,6 +73,7 @@ impl Network {
             self.parts[part].take_over(&plan, part, column, &settled);
         }
         self.plan = Some(Arc::new(plan));
+        self.generators_since = self.now;
     }
 
     /// Runs up to stamp `to`.
@@ -80,6 +100,7 @@ impl Network {
             samplers: &samplers,
             records: self.records.len(),
             keep: &keep,
+            generators_since: self.generators_since,
             from,
             to,
         };

@@ -59,6 +59,8 @@ pub struct Network {
     /// Layout, made when a run needs it.
     plan: Option<Arc<Plan>>,
     parts: Vec<Part>,
+    /// Stamp after which generators send with their present parameters and connections.
+    generators_since: u64,
     /// What is under way while there is no layout.
     settled: Vec<Settled>,
     /// Number of parts, if fixed by hand.
@@ -80,6 +82,7 @@ impl Network {
             constant_weights: vec![1f64.to_bits()],
             plan: None,
             parts: Vec::new(),
+            generators_since: 0,
             settled: Vec::new(),
             fixed_parts: None,
             level: Level::detect(),
@@ -117,7 +120,7 @@ impl Network {
             Behaviour::Events(_) | Behaviour::Current(_) | Behaviour::Noise(_)
         ) {
             // What a generator has sent is under way with the old parameters.
-            self.settle();
+            self.settle_trains();
         }
         self.populations[population].set(&nodes.selection, parameter, values);
     }

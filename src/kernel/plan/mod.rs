@@ -61,8 +61,6 @@ pub(crate) struct Plan {
     pub slice: u64,
     /// Length of the rings by arrival time, a power of two. Longer delays are kept by themselves.
     pub ring: usize,
-    /// Stamp up to which everything was sent by the plan before.
-    pub start: u64,
     /// Whether there are spikes that are not counted.
     pub singles: bool,
 }
@@ -88,8 +86,6 @@ pub(crate) struct Draft<'a> {
     pub weights: &'a [u64],
     /// What is under way.
     pub settled: &'a [Settled],
-    /// Stamp from which to run on.
-    pub start: u64,
     /// How many threads.
     pub parts: usize,
     pub resolution_us: u32,
@@ -99,7 +95,7 @@ pub(crate) struct Draft<'a> {
 impl Plan {
     /// Lays out a network.
     pub fn new(draft: Draft<'_>) -> Plan {
-        let Draft { populations, projections, weights, settled, start, parts, resolution_us, level } = draft;
+        let Draft { populations, projections, weights, settled, parts, resolution_us, level } = draft;
         let partition = Partition::new(populations, projections, parts);
         let build = |part| {
             build::tables(build::Site {
@@ -136,7 +132,7 @@ impl Plan {
         });
         let counted = |tables: &Tables| tables.strands.iter().all(|strand| strand.counting.is_some());
         let singles = factors || !tables.iter().all(counted);
-        Plan { partition, tables, slice, ring, start, singles }
+        Plan { partition, tables, slice, ring, singles }
     }
 
     /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes

@@ -1,7 +1,8 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
+use super::gather::Drawn;
 use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Slot, SpecialArrival};
-use crate::kernel::plan::{Counter, Plan, Synapses, Tables};
+use crate::kernel::plan::{Counter, Plan, Synapses, Tables, Train};
 use crate::kernel::population::Population;
 use crate::kernel::prefetch::prefetch;
 use serde::{Deserialize, Serialize};
@@ -72,15 +73,18 @@ impl Part {
         slot.specials.clear();
     }
 
+    /// Decides what generators have sent after stamp `since` and until `now`, before their parameters change. Spikes that
+    /// are under way stay as they are.
+    pub fn settle_trains(&mut self, moment: Moment<'_>, tables: &Tables) {
+        for train in &tables.trains {
+            moment.under_way(train, |stamp, input| self.settled_trains.entry(stamp).or_default().push(input));
+        }
+        // What was drawn ahead follows the old laws.
+        self.drawn.fill(Drawn::default());
+    }
+
     /// Everything under way after stamp `now`, decided: by stamp and in the order of summation.
-    pub fn settle(
-        &self,
-        populations: &[Population],
-        plan: &Plan,
-        part: usize,
-        resolution_us: u32,
-        now: u64,
-    ) -> Vec<Settled> {
+    pub fn settle(&self, moment: Moment<'_>, plan: &Plan, part: usize) -> Vec<Settled> {
         let tables = &plan.tables[part];
         let mut all = Vec::new();
         let mut decide = |stamp: u64, port: usize, column: usize, input: SettledInput| {
@@ -97,7 +101,7 @@ impl Part {
                 decide(stamp, port, column, input);
             }
         }
-        for (stamp, slot) in self.under_way(now) {
+        for (stamp, slot) in self.under_way(moment.now) {
             for SpecialArrival { strand, start, end, multiplicity, factor } in
                 slot.arrivals.iter().map(|arrival| slot.full(arrival))
             {
@@ -125,12 +129,7 @@ impl Part {
             settled.iter().for_each(|&input| decide(stamp, input));
         }
         for train in &tables.trains {
-            for sent in now.saturating_sub(u64::from(train.delay)).max(plan.start) + 1..=now {
-                train.evaluate(populations, resolution_us, sent, |column, value| {
-                    let (population, port) = (train.target, train.port);
-                    decide(sent + u64::from(train.delay), SettledTrain { population, port, column, value });
-                });
-            }
+            moment.under_way(train, &mut decide);
         }
         all
     }
@@ -158,6 +157,29 @@ impl Part {
         if let Some(first) = plan.partition.column(part, population) {
             let spike = SettledSpike { counter, port, column: first + column, value };
             self.settled.entry(stamp).or_default().push(spike);
+        }
+    }
+}
+
+/// The end of a run, after which something changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment<'a> {
+    pub populations: &'a [Population],
+    pub resolution_us: u32,
+    /// Stamp after which the generators send what they send now.
+    pub since: u64,
+    pub now: u64,
+}
+
+impl Moment<'_> {
+    /// What a train has sent that has not arrived: stamp of arrival and input.
+    fn under_way(&self, train: &Train, mut decide: impl FnMut(u64, SettledTrain)) {
+        let delay = u64::from(train.delay);
+        for sent in self.now.saturating_sub(delay).max(self.since) + 1..=self.now {
+            train.evaluate(self.populations, self.resolution_us, sent, |column, value| {
+                let (population, port) = (train.target, train.port);
+                decide(sent + delay, SettledTrain { population, port, column, value });
+            });
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Epoch<'a> {
     pub records: usize,
     /// By population: whether its spikes are kept.
     pub keep: &'a [bool],
+    /// Stamp after which generators send with their present parameters and connections.
+    pub generators_since: u64,
     /// The epoch covers the stamps after `from`, up to and including `to`.
     pub from: u64,
     pub to: u64,
@@ -102,7 +104,7 @@ fn run_part(
         populations: epoch.populations,
         resolution_us: epoch.resolution_us,
         level: epoch.level,
-        start: plan.start,
+        since: epoch.generators_since,
     };
     // Out of the part, which is in use beside it.
     let mut scratch = std::mem::take(&mut part.scratch);

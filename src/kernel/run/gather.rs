@@ -38,8 +38,8 @@ pub(crate) struct Setting<'a> {
     pub populations: &'a [Population],
     pub resolution_us: u32,
     pub level: Level,
-    /// Stamp after which the trains of this plan send.
-    pub start: u64,
+    /// Stamp after which generators send with their present parameters and connections.
+    pub since: u64,
 }
 
 impl Part {
@@ -61,7 +61,7 @@ impl Part {
             let Some(sent) = (chunk.stamp + step as u64).checked_sub(u64::from(train.delay)) else {
                 continue;
             };
-            if sent <= setting.start {
+            if sent <= setting.since {
                 continue;
             }
             let row = &mut values[step * stride..step * stride + chunk.size];

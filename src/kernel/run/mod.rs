@@ -11,7 +11,7 @@ mod sample;
 mod scratch;
 mod update;
 
-pub(crate) use deliver::{Settled, SettledInput};
+pub(crate) use deliver::{Moment, Settled, SettledInput};
 pub(crate) use epoch::{Epoch, Recorded, run_epoch};
 pub(crate) use exchange::Spike;
 pub(crate) use part::Part;
