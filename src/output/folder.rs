@@ -49,6 +49,8 @@ pub struct Permissions {
     pub overwrite: bool,
     /// Write one name more than once: the prompt may, a script may not.
     pub repeat: bool,
+    /// Leave what earlier runs made that bear the same name: sessions of the prompt have no other, and nothing in common.
+    pub apart: bool,
 }
 
 /// The folder that results go to.
@@ -91,6 +93,18 @@ impl OutputFolder {
     /// What makes the files from now on, for a session that grows; the script's name must stay.
     pub fn made_by(&self, provenance: Provenance) {
         self.state().provenance = provenance;
+    }
+
+    /// Names of the files that this run has made.
+    pub fn made(&self) -> Vec<String> {
+        self.state().made.keys().cloned().collect()
+    }
+
+    /// Goes on with a run that made these files: those of them that the folder knows may be written again.
+    pub fn go_on_with(&self, made: &[String]) {
+        let mut state = self.state();
+        let known: Vec<String> = made.iter().filter(|name| state.earlier.contains(*name)).cloned().collect();
+        state.claimed.extend(known);
     }
 
     /// Whether a file of this name may be written: E0902 if it lies outside the folder, E0903 if a file is there that
@@ -163,7 +177,8 @@ impl OutputFolder {
             let diagnostic = Diagnostic::nowhere("E0903", format!("\"{name}\" is a folder"));
             return Err(Box::new(diagnostic.help("choose another name")));
         }
-        let ours = state.earlier.contains(&key) || state.claimed.contains(&key) || self.permissions.overwrite;
+        let again = state.earlier.contains(&key) && !self.permissions.apart;
+        let ours = again || state.claimed.contains(&key) || self.permissions.overwrite;
         // Not `exists`, which follows a link to nowhere.
         if ours || target.symlink_metadata().is_err() {
             return Ok(());

@@ -13,4 +13,4 @@ mod temporary;
 pub mod text;
 pub mod xml;
 
-pub use replace::replace;
+pub use replace::{replace, replace_again, unfinished};

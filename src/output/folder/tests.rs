@@ -55,7 +55,7 @@ fn links_do_not_lead_outside() {
     std::fs::write(elsewhere.path().join("target.csv"), "old").unwrap();
     std::os::unix::fs::symlink(elsewhere.path().join("target.csv"), root.path().join("a.csv")).unwrap();
     assert_eq!(write(&open(root.path()), "a.csv", "x"), Err("E0903"));
-    let overwrite = Permissions { overwrite: true, repeat: false };
+    let overwrite = Permissions { overwrite: true, ..Permissions::default() };
     let folder = OutputFolder::open(root.path(), provenance("a.snn"), overwrite);
     assert!(write(&folder, "a.csv", "new").is_ok());
     assert_eq!(std::fs::read_to_string(elsewhere.path().join("target.csv")).unwrap(), "old");
@@ -85,7 +85,7 @@ fn a_name_is_written_once() {
     assert!(write(&folder, "a.csv", "1").is_ok());
     assert_eq!(write(&folder, "a.csv", "2"), Err("E0904"));
     assert_eq!(write(&folder, "./a.csv", "2"), Err("E0904"));
-    let prompt = Permissions { overwrite: false, repeat: true };
+    let prompt = Permissions { repeat: true, ..Permissions::default() };
     let folder = OutputFolder::open(root.path(), provenance("a.snn"), prompt);
     assert!(write(&folder, "a.csv", "3").is_ok());
     assert!(write(&folder, "a.csv", "4").is_ok());
