@@ -3,6 +3,7 @@
 use super::flow::{Flow, Stop};
 use super::image::WorldImage;
 use super::interpreter::{Interpreter, Mode};
+use super::world::World;
 use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, Statement, StatementKind};
 use crate::source::Span;
@@ -21,6 +22,16 @@ pub struct Reached {
     pub left: Option<u64>,
     /// All that there is by then.
     pub world: WorldImage,
+}
+
+/// Where a run goes on that another has [`Reached`].
+pub struct Resumption {
+    /// The statement of the top level.
+    pub statement: usize,
+    /// Steps that are left of it, if it was begun.
+    pub left: Option<u64>,
+    /// All that there is by then.
+    pub world: World,
 }
 
 /// Keeps what a run has reached.

@@ -69,7 +69,7 @@ pub use flow::Stop;
 pub use image::WorldImage;
 pub use inputs::{Inputs, inputs};
 pub use interpreter::Interpreter;
-pub use kept::{Keeper, Reached};
+pub use kept::{Keeper, Reached, Resumption};
 pub use live::{Live, Search};
 pub use machine::Goal;
 pub use outlet::{Outlet, Progress, StreamedFile};

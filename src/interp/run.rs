@@ -7,7 +7,7 @@ use super::files::Files;
 use super::findings::Findings;
 use super::flow::Stop;
 use super::interpreter::{Interpreter, Mode};
-use super::kept::Keeper;
+use super::kept::{Keeper, Resumption};
 use super::outlet::Outlet;
 use super::stream::Stream;
 use super::world::World;
@@ -131,7 +131,7 @@ pub fn run_kept(
     outlet: &dyn Outlet,
     interrupt: &AtomicBool,
     keeper: Option<&dyn Keeper>,
-    from: Option<(usize, Option<u64>, World)>,
+    from: Option<Resumption>,
 ) -> Result<Outcome, Failure> {
     let files = Files::default();
     let cost = Mutex::default();
@@ -141,7 +141,7 @@ pub fn run_kept(
     interpreter.prepare();
     let mut begun = Ok(());
     let (first, mut left) = match from {
-        Some((statement, left, world)) => {
+        Some(Resumption { statement, left, world }) => {
             interpreter.world = world;
             begun = interpreter.reopen_streams();
             (statement, left)

@@ -33,7 +33,7 @@ enum Before {
     Beginning {
         extent: Extent,
         /// Without rows.
-        moment: Moment,
+        moment: Box<Moment>,
         /// How many rows each record had.
         lengths: Vec<usize>,
     },
@@ -62,7 +62,7 @@ enum After {
         extent: Extent,
         texts: Texts,
         /// Without rows.
-        moment: Moment,
+        moment: Box<Moment>,
         rows: Rows,
     },
     /// Another session, and its rows.
@@ -87,13 +87,11 @@ impl Snapshot {
 }
 
 impl Moment {
-    /// Puts this moment in the place of that of the state.
-    fn exchange(self, state: &mut State) -> Moment {
-        Moment {
-            world: std::mem::replace(&mut state.world, self.world),
-            script: std::mem::replace(&mut state.script, self.script),
-            inside: std::mem::replace(&mut state.inside, self.inside),
-        }
+    /// This moment for that of the state.
+    fn exchange(&mut self, state: &mut State) {
+        std::mem::swap(&mut state.world, &mut self.world);
+        std::mem::swap(&mut state.script, &mut self.script);
+        std::mem::swap(&mut state.inside, &mut self.inside);
     }
 }
 
@@ -102,7 +100,7 @@ impl History {
     pub fn remember(&mut self, state: &mut State, label: String) {
         let rows = state.world.take_rows();
         let (world, script) = (state.world.clone(), state.script.clone());
-        let moment = Moment { world, script, inside: state.inside.clone() };
+        let moment = Box::new(Moment { world, script, inside: state.inside.clone() });
         let lengths = rows.lengths();
         state.world.give_rows(rows);
         self.push(Past::new(label, Before::Beginning { extent: state.extent(), moment, lengths }));
@@ -164,9 +162,10 @@ impl History {
         let past = self.past.pop_back()?;
         let mut rows = state.world.take_rows();
         let after = match past.before {
-            Before::Beginning { extent, moment, lengths } => {
+            Before::Beginning { extent, mut moment, lengths } => {
                 let rest = rows.split_off(&lengths);
-                let (texts, moment) = (state.cut(extent.clone()), moment.exchange(state));
+                let texts = state.cut(extent.clone());
+                moment.exchange(state);
                 state.world.give_rows(rows);
                 After::More { extent, texts, moment, rows: rest }
             }
@@ -186,13 +185,13 @@ impl History {
         let future = self.future.pop()?;
         let mut rows = state.world.take_rows();
         let before = match future.after {
-            After::More { extent, texts, moment, rows: rest } => {
+            After::More { extent, texts, mut moment, rows: rest } => {
                 let lengths = rows.lengths();
                 rows.append(rest);
                 // Expressions that were answered since have no part in it.
                 state.cut(extent.clone());
                 state.extend(texts);
-                let moment = moment.exchange(state);
+                moment.exchange(state);
                 state.world.give_rows(rows);
                 Before::Beginning { extent, moment, lengths }
             }

@@ -12,13 +12,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// Texts, and what they were parsed to.
+type Inputs = BTreeMap<FileId, (Arc<str>, Rc<Parsed>)>;
+
 /// Remembers what it has read. A clone goes on by itself, so that what a line has read that fails can be forgotten.
 #[derive(Clone)]
 pub(super) struct Memory<F> {
     files: F,
     scripts: RefCell<BTreeMap<(String, String), (String, String)>>,
     tables: RefCell<BTreeMap<(String, String), Table>>,
-    inputs: Rc<RefCell<BTreeMap<FileId, (Arc<str>, Rc<Parsed>)>>>,
+    inputs: Rc<RefCell<Inputs>>,
 }
 
 impl<F: Files> Memory<F> {

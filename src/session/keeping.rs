@@ -4,7 +4,7 @@ use super::Checked;
 use super::checkpoint::{is_checkpoint, read, refused, remove, write};
 use super::run::provenance;
 use crate::diagnostic::Diagnostic;
-use crate::interp::{Keeper, Options, Reached, World};
+use crate::interp::{Keeper, Options, Reached, Resumption, World};
 use crate::program::{Program, Statement, StatementKind};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -44,11 +44,11 @@ impl CheckpointFile {
         CheckpointFile { path, origin, every, last: Mutex::new(Instant::now()) }
     }
 
-    /// The statement, the steps that are left of it and the world to go on from; `None` if there is no checkpoint.
+    /// Where to go on; `None` if there is no checkpoint.
     ///
     /// # Errors
     /// E1004: it cannot be read, or is that of another script or other settings.
-    pub fn resume(&self, options: &Options) -> Result<Option<(usize, Option<u64>, World)>, Box<Diagnostic>> {
+    pub fn resume(&self, options: &Options) -> Result<Option<Resumption>, Box<Diagnostic>> {
         if !self.path.exists() {
             return Ok(None);
         }
@@ -60,7 +60,7 @@ impl CheckpointFile {
         }
         let Reached { statement, left, world } = kept.reached;
         match World::from_image(world, options.threads) {
-            Some(world) => Ok(Some((statement, left, world))),
+            Some(world) => Ok(Some(Resumption { statement, left, world })),
             None => Err(refused(&name, "is damaged", "remove it and begin again")),
         }
     }

@@ -60,7 +60,7 @@ pub fn run_kept(
         Ok(from) => from.flatten(),
         Err(diagnostic) => return Ended { failures: vec![*diagnostic], ..Ended::default() },
     };
-    let resumed = from.as_ref().and_then(|(.., world)| world.now());
+    let resumed = from.as_ref().and_then(|from| from.world.now());
     let permissions = Permissions { overwrite, ..Permissions::default() };
     let folder = OutputFolder::open(folder, provenance(checked), permissions);
     let outlet = FolderOutlet::new(&folder, printer);
