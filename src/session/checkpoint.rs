@@ -105,7 +105,7 @@ mod tests {
             std::fs::write(&path, &whole[..byte]).unwrap();
             assert_eq!(code(), "E1004", "cut at {byte}");
         }
-        std::fs::write(&path, HEADER.replace(" 1, ", " 2, ")).unwrap();
+        std::fs::write(&path, HEADER.replace("checkpoint ", "checkpoint 1")).unwrap();
         let diagnostic = read::<Vec<u64>>(&path).unwrap_err();
         assert!(diagnostic.headline.ends_with("is of another version"), "{diagnostic:?}");
     }
