@@ -103,6 +103,16 @@ impl Sources {
         FileId((self.files.len() - 1) as u16)
     }
 
+    /// Takes out all files but the first `length`, so that [`Sources::append`] can put them back.
+    pub fn split_off(&mut self, length: usize) -> Vec<SourceFile> {
+        self.files.split_off(length.min(self.files.len()))
+    }
+
+    /// Adds files behind those that are there.
+    pub fn append(&mut self, files: Vec<SourceFile>) {
+        self.files.extend(files);
+    }
+
     /// The file of this name, if there is one.
     pub fn find(&self, name: &str) -> Option<FileId> {
         let index = self.files.iter().position(|file| file.name == name)?;

@@ -59,6 +59,49 @@ fn a_run_prints_on_standard_output_and_writes_files() {
     assert_eq!(text(&quiet.stderr), "");
 }
 
+/// The shell's limit on the size of files stands for a full disk: writing fails in the middle of a row.
+#[cfg(unix)]
+#[test]
+fn rows_until_the_disk_is_full_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "node n[50] = iaf_psc_exp\nrecord V_m from n as trace to \"trace.csv\"\nsimulate 100 ms\n";
+    std::fs::write(folder.path().join("long.snn"), script).unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" run long.snn", env!("CARGO_BIN_EXE_snn")]);
+    let output = shell.current_dir(folder.path()).output().unwrap();
+    let messages = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    assert_eq!(messages.matches("E0906").count(), 1, "{messages}");
+    assert!(messages.contains("\"trace.csv\" could not be written: the file is too large"), "{messages}");
+    assert!(messages.contains("trace.partial.csv"), "{messages}");
+    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "trace.partial.csv"]);
+    let rows = std::fs::read_to_string(folder.path().join("trace.partial.csv")).unwrap();
+    assert!(rows.len() > 50_000 && rows.ends_with('\n'), "{} bytes", rows.len());
+    assert!(rows.lines().all(|row| row.split(',').count() == 3));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_written_to_and_a_failure_names_no_temporary_file() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    let graph = output(folder.path(), &["graph", "membrane.snn", "--format", "dot", "-o", "pipe"]);
+    assert_eq!(graph.status.code(), Some(0), "{}", text(&graph.stderr));
+    assert!(reader.join().unwrap().starts_with("digraph"));
+    assert_eq!(files(folder.path()), ["membrane.snn", "pipe"]);
+    let lost = output(folder.path(), &["graph", "membrane.snn", "-o", "no/net.svg"]);
+    assert!(
+        text(&lost.stderr).contains("no/net.svg cannot be written: there is no folder no"),
+        "{}",
+        text(&lost.stderr)
+    );
+}
+
 #[test]
 fn params_are_set_by_their_type() {
     let folder = folder();

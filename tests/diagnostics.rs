@@ -2,7 +2,8 @@
 //!
 //! The first line of a case names its code, `# E0302: why`; a line `# args: --set weight='30 pA'` gives arguments, `# run`
 //! runs the script instead of only checking it, `# export` exports it to PyNEST, `# there: a.csv` in a folder where such a
-//! file is already, `# memory: 512 MiB` where no more memory is free. `BLESS=1 cargo test --test diagnostics` writes the
+//! file is already, `# memory: 512 MiB` where no more memory is free,
+//! `# kept` runs it with checkpoints. `BLESS=1 cargo test --test diagnostics` writes the
 //! messages anew: read the difference before you commit it, as a student would who made the mistake.
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -10,12 +11,13 @@ use snn::diagnostic::{Diagnostic, Style, explanations, render};
 use snn::export::pynest;
 use snn::interp::Progress;
 use snn::output::figure::Figure;
-use snn::session::{Checked, Depth, Printer, Settings, check, read, run};
+use snn::session::{Checked, Checkpoints, Depth, Printer, Settings, check, read, run_kept};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -51,6 +53,7 @@ struct Header {
     code: String,
     settings: Settings,
     run: bool,
+    kept: bool,
     export: bool,
     /// A file that somebody else put into the output folder.
     there: Option<String>,
@@ -71,7 +74,14 @@ fn header(text: &str) -> Option<Header> {
     let settings = Settings { set: set.collect(), seed: None, threads, memory };
     let there = after("# there: ").map(str::to_string);
     let is_said = |what: &str| comments().any(|line| line == what);
-    Some(Header { code, settings, run: is_said("# run"), export: is_said("# export"), there })
+    Some(Header {
+        code,
+        settings,
+        run: is_said("# run"),
+        kept: is_said("# kept"),
+        export: is_said("# export"),
+        there,
+    })
 }
 
 fn against_expected(case: &Path) -> Result<(), Failed> {
@@ -81,8 +91,8 @@ fn against_expected(case: &Path) -> Result<(), Failed> {
     let depth = if header.run { Depth::AsRun } else { Depth::EveryChoice };
     let checked = check(script, &header.settings, depth);
     let mut messages: String = checked.diagnostics.iter().map(|found| shown(found, &checked)).collect();
-    if header.run && !checked.failed() {
-        messages.push_str(&messages_of_run(&checked, header.there.as_deref())?);
+    if (header.run || header.kept) && !checked.failed() {
+        messages.push_str(&messages_of_run(&checked, header.there.as_deref(), header.kept)?);
     }
     if header.export
         && let Err(found) = pynest(&checked)
@@ -123,13 +133,14 @@ impl Printer for Warnings {
     }
 }
 
-fn messages_of_run(checked: &Checked, there: Option<&str>) -> Result<String, Failed> {
+fn messages_of_run(checked: &Checked, there: Option<&str>, kept: bool) -> Result<String, Failed> {
     let folder = tempfile::tempdir()?;
     if let Some(name) = there {
         std::fs::write(folder.path().join(name), "not of this script\n")?;
     }
     let warnings = Warnings::default();
-    let ended = run(checked, folder.path(), false, &warnings, &AtomicBool::new(false));
+    let checkpoints = Checkpoints { every: kept.then_some(Duration::from_secs(3600)), resume: false };
+    let ended = run_kept(checked, folder.path(), false, &warnings, &AtomicBool::new(false), &checkpoints);
     let warnings = warnings.0.into_inner().unwrap_or_default();
     let mut text: String =
         warnings.iter().chain(&ended.failures).map(|found| shown(found, checked)).collect();

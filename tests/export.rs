@@ -1,8 +1,16 @@
-//! Exported programs in NEST: the same spikes where nothing is random, the same rates within five standard errors where
-//! something is. Where `python3` has no NEST these tests are ignored, and it is said.
+//! Exported programs in NEST: the same spikes where nothing is random, the same rates within four standard errors where
+//! something is, and numbers drawn from the same distributions. Where `python3` has no NEST these tests are ignored, and it
+//! is said.
 
+#[path = "export/agreement.rs"]
+mod agreement;
+#[path = "export/both.rs"]
+mod both;
+
+use agreement::{agree, same_distribution};
+use both::{Both, Who, python, snn};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 /// An experiment without randomness, with what is to be added so that it saves its spikes.
@@ -14,36 +22,62 @@ const SPIKE_FOR_SPIKE: &[(&str, &[&str], &str)] = &[
     ("scripts/activation_rate.snn", &[], "save out to \"spikes.csv\""),
     ("tests/export/currents.snn", &[], ""),
     ("tests/export/chain.snn", &[], ""),
+    ("tests/export/order.snn", &[], ""),
 ];
 
-/// A random experiment, its settings, what is to be added so that it saves rates, and the file with them.
-const WITHIN_BOUNDS: &[(&str, &[&str], &str, &str)] = &[
-    ("scripts/brunel.snn", &["order=50", "J=1 mV"], RATES, "rates.csv"),
-    ("scripts/microcircuit.snn", &["scale=0.02", "duration=0.2 s"], "", "microcircuit.csv"),
+/// A script without randomness, and a table that it saves.
+const SAME_TABLES: &[(&str, &str)] = &[
+    ("scripts/activation_bias_sweep.snn", "activation_bias_sweep.csv"),
+    ("tests/export/order.snn", "values.csv"),
+    ("tests/export/names.snn", "values.csv"),
+];
+
+/// A random experiment, its settings, and what is to be added so that it saves rates.
+const WITHIN_BOUNDS: &[(&str, &[&str], &str)] = &[
+    (
+        "scripts/brunel.snn",
+        &["order=50", "J=1 mV"],
+        "save table { rate = [rate(spikes)], exposure = [len(E) * 1 s] } to \"rates.csv\"",
+    ),
+    MICROCIRCUIT,
     (
         "scripts/two_phase.snn",
         &[],
-        "save table { exc = [rate(exc)], inh = [rate(inh)] } to \"rates.csv\"",
-        "rates.csv",
+        "save table { rate = [rate(exc), rate(inh)], exposure = [len(E) * 2 s, len(I) * 2 s] } to \"rates.csv\"",
     ),
     (
         "scripts/spike_analysis.snn",
         &[],
-        "save table { rate = [rate(out)], cv = [cv(out)] } to \"rates.csv\"",
-        "rates.csv",
+        "save table { rate = [rate(out)], cv = [cv(out)], exposure = [60 s] } to \"rates.csv\"",
     ),
-    ("scripts/edge_list.snn", &[], RATES, "rates.csv"),
-    ("scripts/membrane.snn", &["input=irregular", "duration=2 s", "bias=10 mV"], RATES, "rates.csv"),
-    ("tests/export/trials.snn", &[], "", "rates.csv"),
+    (
+        "scripts/edge_list.snn",
+        &[],
+        "save table { rate = [rate(spikes)], exposure = [n * 2 s] } to \"rates.csv\"",
+    ),
+    (
+        "scripts/membrane.snn",
+        &["input=irregular", "duration=2 s", "bias=10 mV"],
+        "save table { rate = [rate(spikes)], exposure = [duration] } to \"rates.csv\"",
+    ),
+    ("tests/export/trials.snn", &[], ""),
 ];
 
-const RATES: &str = "save table { rate = [rate(spikes)] } to \"rates.csv\"";
+const MICROCIRCUIT: (&str, &[&str], &str) = (
+    "scripts/microcircuit.snn",
+    &["scale=0.02", "duration=1 s"],
+    "save table { rate = summary.rate, exposure = summary.neurons * duration } to \"rates.csv\"",
+);
+
+/// Changes of the microcircuit that make it another network.
+const WRONG: &[(&str, &str, &str)] = &[
+    ("no recurrence", "fixed_total_number(", "fixed_total_number(0 * "),
+    ("weaker synapses", "psp      = 0.15 mV", "psp = 0.14 mV"),
+    ("half the inhibition", "g        = -4", "g = -2"),
+];
+
 /// Runs of each random experiment, on each side.
-const SEEDS: u32 = 3;
-/// Differences in standard errors, at most.
-const BOUND: f64 = 5.0;
-/// Rates of a few spikes have no spread that says much: these differences, in Hz (or of a CV), are always allowed.
-const FLOOR: f64 = 1.0;
+const SEEDS: [u32; 5] = [1, 2, 3, 4, 5];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -54,16 +88,21 @@ fn main() -> ExitCode {
     // NEST's processes are many and short; more at a time than cores would not be faster.
     arguments.test_threads.get_or_insert(2);
     let mut trials = Vec::new();
-    for (index, case) in SPIKE_FOR_SPIKE.iter().enumerate() {
-        let name = format!("spike_for_spike::{}_{index}", stem(case.0));
-        trials.push(Trial::test(name, move || same_spikes(case)).with_ignored_flag(!has_nest));
-    }
+    let mut with_nest = |name: String, run: Box<dyn FnOnce() -> Result<(), Failed> + Send>| {
+        trials.push(Trial::test(name, run).with_ignored_flag(!has_nest));
+    };
+    // The longest first.
+    with_nest("within_bounds::wrong_networks_are_noticed".into(), Box::new(wrong_networks));
     for case in WITHIN_BOUNDS {
-        let name = format!("within_bounds::{}", stem(case.0));
-        trials.push(Trial::test(name, move || same_rates(case)).with_ignored_flag(!has_nest));
+        with_nest(format!("within_bounds::{}", stem(case.0)), Box::new(move || same_rates(case)));
     }
-    let sweep = || same_table("scripts/activation_bias_sweep.snn", "activation_bias_sweep.csv");
-    trials.push(Trial::test("spike_for_spike::activation_bias_sweep", sweep).with_ignored_flag(!has_nest));
+    with_nest("within_bounds::drawn_numbers".into(), Box::new(drawn_numbers));
+    for (index, case) in SPIKE_FOR_SPIKE.iter().enumerate() {
+        with_nest(format!("spike_for_spike::{}_{index}", stem(case.0)), Box::new(move || same_spikes(case)));
+    }
+    for (script, file) in SAME_TABLES {
+        with_nest(format!("same_table::{}", stem(script)), Box::new(move || same_table(script, file)));
+    }
     trials.push(Trial::test("every_script_is_exported_or_refused", every_script));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -72,83 +111,16 @@ fn stem(script: &str) -> &str {
     script.rsplit('/').next().unwrap_or(script).trim_end_matches(".snn")
 }
 
-/// Runs Python in a folder; its standard error if it fails.
-fn python(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let output = Command::new("python3")
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .map_err(|error| error.to_string())?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
-}
-
-fn snn(arguments: &[String]) -> Result<(), String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_snn"))
-        .args(arguments)
-        .output()
-        .map_err(|error| error.to_string())?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
-}
-
-/// A folder with the script, what it imports, and the files of both programs in `ours` and `nest`.
-struct Both {
-    folder: tempfile::TempDir,
-}
-
-impl Both {
-    fn run(script: &str, set: &[&str], added: &str, seed: Option<u32>) -> Result<Both, Failed> {
-        let folder = tempfile::tempdir()?;
-        for name in ["ours", "nest"] {
-            std::fs::create_dir(folder.path().join(name))?;
-        }
-        for name in ["lif.snn", "edges.csv"] {
-            std::fs::copy(Path::new("scripts").join(name), folder.path().join(name))?;
-        }
-        let text = std::fs::read_to_string(script)?;
-        let both = Both { folder };
-        let script = both.path("script.snn");
-        std::fs::write(&script, format!("{text}\n{added}\n"))?;
-        let mut settings: Vec<String> =
-            set.iter().flat_map(|set| ["--set".to_string(), (*set).to_string()]).collect();
-        settings.extend(seed.into_iter().flat_map(|seed| ["--seed".to_string(), seed.to_string()]));
-        let path = |name: &str| both.path(name).display().to_string();
-        let mut run = vec!["run".to_string(), path("script.snn"), "-q".into(), "-o".into(), path("ours")];
-        run.extend(settings.iter().cloned());
-        snn(&run)?;
-        let mut export =
-            vec!["export".into(), "--to".into(), "pynest".into(), path("script.snn"), "-o".into()];
-        export.push(path("program.py"));
-        export.extend(settings);
-        snn(&export)?;
-        python(&both.path("nest"), &["../program.py"])?;
-        Ok(both)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// The head and the rows of a table of numbers that one of both saved.
-    fn table(&self, who: &str, name: &str) -> Result<(String, Vec<Vec<f64>>), Failed> {
-        let path = self.path(who).join(name);
-        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let (head, rows) = text.split_once('\n').unwrap_or((&text, ""));
-        let row = |line: &str| line.split(',').map(|cell| cell.parse::<f64>().unwrap_or(f64::NAN)).collect();
-        Ok((head.to_string(), rows.lines().map(row).collect()))
-    }
-}
-
 /// Spikes in order of time and sender: exactly the same ones.
 fn same_spikes((script, set, added): &(&str, &[&str], &str)) -> Result<(), Failed> {
-    let both = Both::run(script, set, added, None)?;
-    let steps = |who: &str| -> Result<Vec<(i64, i64)>, Failed> {
-        let (head, rows) = both.table(who, "spikes.csv")?;
-        if head != "time_ms,sender" {
-            return Err(format!("{who} has the columns {head}").into());
-        }
-        Ok(rows.iter().map(|row| ((row[0] * 1000.0).round() as i64, row[1] as i64)).collect())
+    let both = Both::run(script, set, added, &[])?;
+    let steps = |who: Who| -> Result<Vec<(i64, i64)>, Failed> {
+        let tables = both.tables(who, "spikes.csv")?;
+        let (times, senders) = (tables[0].numbers("time_ms")?, tables[0].numbers("sender")?);
+        let microseconds = |time: &f64| (time * 1000.0).round() as i64;
+        Ok(times.iter().map(microseconds).zip(senders.iter().map(|&sender| sender as i64)).collect())
     };
-    let (ours, nest) = (steps("ours")?, steps("nest")?);
+    let (ours, nest) = (steps(Who::Ours)?, steps(Who::Nest)?);
     if ours.len() < 2 {
         return Err(format!("{} spikes say nothing", ours.len()).into());
     }
@@ -166,51 +138,57 @@ fn same_spikes((script, set, added): &(&str, &[&str], &str)) -> Result<(), Faile
 }
 
 fn same_table(script: &str, file: &str) -> Result<(), Failed> {
-    let both = Both::run(script, &[], "", None)?;
-    let (ours, nest) = (both.table("ours", file)?, both.table("nest", file)?);
-    let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
-    let same = ours.0 == nest.0
-        && ours.1.len() == nest.1.len()
-        && ours.1.iter().flatten().zip(nest.1.iter().flatten()).all(near);
+    let both = Both::run(script, &[], "", &[])?;
+    let (ours, nest) = (both.tables(Who::Ours, file)?, both.tables(Who::Nest, file)?);
+    let near = |(a, b): (&String, &String)| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),
+        _ => a == b,
+    };
+    let (ours, nest) = (&ours[0], &nest[0]);
+    let same = ours.head == nest.head
+        && ours.rows.len() == nest.rows.len()
+        && ours.rows.iter().flatten().zip(nest.rows.iter().flatten()).all(near);
     if same { Ok(()) } else { Err(format!("{ours:?} is not\n{nest:?}").into()) }
 }
 
-/// The mean of each number over several seeds.
-fn same_rates((script, set, added, file): &(&str, &[&str], &str, &str)) -> Result<(), Failed> {
-    let mut samples: [Vec<Vec<f64>>; 2] = Default::default();
-    let mut head = String::new();
-    for seed in 1..=SEEDS {
-        let both = Both::run(script, set, added, Some(seed))?;
-        for (who, samples) in ["ours", "nest"].iter().zip(&mut samples) {
-            let (columns, rows) = both.table(who, file)?;
-            samples.push(rows.into_iter().flatten().collect());
-            head = columns;
-        }
-    }
-    let [ours, nest] = samples;
-    for place in 0..ours[0].len() {
-        let numbers = |samples: &[Vec<f64>]| -> Vec<f64> {
-            samples.iter().filter_map(|sample| sample.get(place).copied()).filter(|x| x.is_finite()).collect()
-        };
-        let (ours, nest) = (numbers(&ours), numbers(&nest));
-        if ours.len() < SEEDS as usize || nest.len() < SEEDS as usize {
-            // A name, or a CV of too few spikes.
-            continue;
-        }
-        let ((mean, error), (wanted, wanted_error)) = (mean_and_error(&ours), mean_and_error(&nest));
-        let allowed = FLOOR + BOUND * (error.powi(2) + wanted_error.powi(2)).sqrt();
-        if (mean - wanted).abs() > allowed {
-            return Err(format!("value {place} of {head}: {ours:?}, in NEST {nest:?}").into());
+/// The mean of each rate over several seeds.
+fn same_rates((script, set, added): &(&str, &[&str], &str)) -> Result<(), Failed> {
+    let both = Both::run(script, set, added, &SEEDS)?;
+    let (ours, nest) = (both.tables(Who::Ours, "rates.csv")?, both.tables(Who::Nest, "rates.csv")?);
+    Ok(agree(&ours, &nest)?)
+}
+
+/// The bounds are of use: networks that are wrong are outside.
+fn wrong_networks() -> Result<(), Failed> {
+    let (script, set, added) = MICROCIRCUIT;
+    let both = Both::run(script, set, added, &SEEDS)?;
+    let (ours, text) = (both.tables(Who::Ours, "rates.csv")?, both.script()?);
+    for (what, from, to) in WRONG {
+        assert!(text.contains(from), "the script has no `{from}`");
+        both.run_nest(&text.replace(from, to), set, &SEEDS)?;
+        match agree(&ours, &both.tables(Who::Nest, "rates.csv")?) {
+            Err(difference) if difference.contains("standard errors") => {}
+            other => return Err(format!("{what} is not noticed: {other:?}").into()),
         }
     }
     Ok(())
 }
 
-fn mean_and_error(numbers: &[f64]) -> (f64, f64) {
-    let count = numbers.len() as f64;
-    let mean = numbers.iter().sum::<f64>() / count;
-    let squares: f64 = numbers.iter().map(|x| (x - mean).powi(2)).sum();
-    (mean, (squares / (count - 1.0) / count).sqrt())
+/// Weights, delays and potentials have the same means and standard deviations.
+fn drawn_numbers() -> Result<(), Failed> {
+    let both = Both::run("tests/export/drawn.snn", &[], "", &SEEDS[..1])?;
+    for (file, column) in [
+        ("normal.csv", "weight_pA"),
+        ("normal.csv", "delay_ms"),
+        ("lognormal.csv", "weight_pA"),
+        ("nodes.csv", "V_m_mV"),
+        ("nodes.csv", "I_e_pA"),
+    ] {
+        let (ours, nest) = (both.tables(Who::Ours, file)?, both.tables(Who::Nest, file)?);
+        same_distribution(&ours[0].numbers(column)?, &nest[0].numbers(column)?)
+            .map_err(|difference| format!("{column} of {file}: {difference}"))?;
+    }
+    Ok(())
 }
 
 /// Without NEST at least this: every script becomes Python that can be read, or is refused with a code.

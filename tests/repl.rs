@@ -1,6 +1,6 @@
 //! Sessions at the prompt, `tests/repl/*.txt`: each is a transcript that must come out again.
 //!
-//! A first line `$ snn repl FILE --set NAME='VALUE'` begins with a script. Lines behind a prompt are entered; one that ends
+//! A first line `$ snn repl FILE --set NAME='VALUE'` begins with a script, if there is one. Lines behind a prompt are entered; one that ends
 //! in `<TAB>` is completed in place of that. `OUT` stands for a new folder, in which all files are written.
 //! `BLESS=1 cargo test --test repl` writes the transcripts anew: read the difference, as the one who typed would.
 
@@ -108,7 +108,9 @@ fn transcript(expected: &str) -> Result<String, Failed> {
     let mut found = String::new();
     if let Some(header) = header {
         found.push_str(&format!("{header}\n"));
-        repl.enter(&format!(":load {file}"), desk);
+        if !file.is_empty() {
+            repl.enter(&format!(":load {file}"), desk);
+        }
         found.push_str(&console.take());
     }
     let mut lines = expected.lines().peekable();
@@ -133,9 +135,9 @@ fn transcript(expected: &str) -> Result<String, Failed> {
 
 fn header(expected: &str) -> (Option<&str>, &str, Settings) {
     let header = expected.lines().next().filter(|line| line.starts_with("$ snn repl"));
-    let arguments = header.and_then(|line| line.strip_prefix("$ snn repl ")).unwrap_or("");
+    let arguments = header.and_then(|line| line.strip_prefix("$ snn repl")).unwrap_or("");
     let mut parts = arguments.split(" --set ");
-    let file = parts.next().unwrap_or("");
+    let file = parts.next().unwrap_or("").trim();
     let set = parts.filter_map(|setting| {
         let (name, value) = setting.split_once('=')?;
         Some((name.to_string(), value.trim_matches('\'').to_string()))

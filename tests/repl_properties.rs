@@ -57,6 +57,8 @@ enum Line {
     /// It fails, at once or in the middle, and must leave nothing.
     Failing(&'static str),
     Expression(&'static str),
+    /// It may be refused, where there is no script or nothing happens, and must leave nothing then.
+    Command(&'static str),
     Undo,
     Redo,
     Snapshot,
@@ -81,17 +83,28 @@ fn line() -> impl Strategy<Value = Line> {
     let failing = proptest::sample::select(vec![
         "simulate 2 ms; assert 1 > 2, \"never\"",
         "let z = nothing",
-        "node E = iaf_psc_exp",
+        "node E = iaf_psc_exp; node E = iaf_psc_exp",
         "set E { I_e = -1e305 pA, C_m = 1e-5 pF }; simulate 5 ms; assert now < 0 ms",
         ":undo one",
     ]);
     let expressions =
         proptest::sample::select(vec!["E", "count(spikes) + 1", "[k * now for k in 0 .. 3]", "ans"]);
+    let commands = proptest::sample::select(vec![
+        ":load FOLDER/script.snn",
+        ":step",
+        ":step",
+        ":step",
+        ":advance 1.7 ms",
+        ":advance 4 ms",
+        ":until spike E within 20 ms",
+        ":until E[0].V_m > -58 mV within 5 ms",
+    ]);
     prop_oneof![
         4 => statements.prop_map(Line::Statement),
         4 => (1_u32..60).prop_map(Line::Simulate),
         2 => failing.prop_map(Line::Failing),
         1 => expressions.prop_map(Line::Expression),
+        4 => commands.prop_map(Line::Command),
         5 => Just(Line::Undo),
         3 => Just(Line::Redo),
         1 => Just(Line::Snapshot),
@@ -100,12 +113,23 @@ fn line() -> impl Strategy<Value = Line> {
     ]
 }
 
+/// What can be loaded: a network of its own, and a time that depends on where it begins.
+const SCRIPT: &str = "param drive = 380 pA
+node E[4] = iaf_psc_exp { V_m ~ uniform(-70 mV, -55 mV), I_e = drive }
+record spikes from E as spikes
+simulate 5 ms
+set E { I_e = 400 pA }
+simulate 30 ms - now
+let rates = rate(spikes)
+";
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn undo_equals_never_having_done_it(lines in proptest::collection::vec(line(), 1..40)) {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("script.snn"), SCRIPT).unwrap();
         let mut session = Session::new(folder.path());
         // The lines that are in force, those before each input, and those after each that was undone.
         let mut left: Vec<String> = NETWORK.iter().map(|line| line.to_string()).collect();
@@ -114,16 +138,29 @@ proptest! {
         let mut named: Option<Vec<String>> = None;
         for (number, line) in lines.iter().enumerate() {
             match line {
-                Line::Statement(_) | Line::Simulate(_) => {
+                Line::Statement(_) | Line::Simulate(_) | Line::Command(_) => {
+                    let here = folder.path().display().to_string();
                     let text = match line {
                         Line::Statement(text) => text.replace('#', &number.to_string()),
                         Line::Simulate(steps) => format!("simulate {}.{} ms", steps / 10, steps % 10),
+                        Line::Command(text) => text.replace("FOLDER", &here),
                         _ => unreachable!(),
                     };
-                    session.done(std::slice::from_ref(&text));
-                    past.push(left.clone());
-                    left.push(text);
-                    future.clear();
+                    session.console.take();
+                    let reply = session.enter(&text);
+                    // In a script that was loaded, what others name may not be there.
+                    let may_fail = matches!(line, Line::Command(_)) || left[0] != NETWORK[0];
+                    let shown = session.console.take();
+                    prop_assert!(reply == Reply::Done || may_fail, "{}\n{}", text, shown);
+                    if reply == Reply::Done && !shown.contains("holds now") {
+                        let before = left.clone();
+                        if text.starts_with(":load") {
+                            left.clear();
+                        }
+                        left.push(text);
+                        past.push(before);
+                        future.clear();
+                    }
                 }
                 Line::Failing(text) => prop_assert_eq!(session.enter(text), Reply::Failed),
                 Line::Expression(text) => {
@@ -161,6 +198,7 @@ proptest! {
         let mut fresh = Session::new(folder.path());
         fresh.done(&left);
         prop_assert_eq!(bits(&session), bits(&fresh), "lines left: {:#?}", left);
+        prop_assert_eq!(session.repl.script_text(), fresh.repl.script_text());
         // What was under way shows when time goes on.
         session.done(&["simulate 6 ms".into()]);
         fresh.done(&["simulate 6 ms".into()]);

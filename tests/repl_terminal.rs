@@ -198,6 +198,24 @@ fn history_is_kept_between_sessions() {
 }
 
 #[test]
+fn terminals_add_to_one_history() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminals = [Terminal::new(home.path(), &[]), Terminal::new(home.path(), &[])];
+    for (terminal, line) in terminals.iter_mut().zip(["111 + 1\r", "222 + 2\r"]) {
+        terminal.expect("snn 0 ms> ");
+        terminal.press(line);
+        terminal.expect("snn 0 ms> ");
+    }
+    for mut terminal in terminals {
+        terminal.press(":quit\r");
+        terminal.ends();
+    }
+    let history = std::fs::read_to_string(home.path().join(".local/state/snn/history")).unwrap();
+    let lines: Vec<&str> = history.lines().filter(|line| line.contains('+')).collect();
+    assert_eq!(lines, ["111 + 1", "222 + 2"], "{history}");
+}
+
+#[test]
 fn own_lines_come_first_unless_they_are_left_out() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join(".config/snn");

@@ -43,8 +43,8 @@ fn imports(script: &Path) -> Vec<String> {
 /// What `snn test scripts` does.
 fn golden_files() -> Result<(), Failed> {
     let plan = Plan { paths: vec!["scripts".into()], jobs: 2, threads: 1, ..Plan::default() };
-    let outcomes = run_all(&plan, &AtomicBool::new(false), &|_| {});
-    let outcomes = outcomes.map_err(|diagnostic| diagnostic.headline)?;
+    let report = run_all(&plan, &AtomicBool::new(false), &|_| {});
+    let outcomes = report.map_err(|diagnostic| diagnostic.headline)?.outcomes;
     let failed = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed);
     let report: String = failed
         .map(|outcome| {

@@ -1,5 +1,6 @@
 //! `snn test` from outside: each way in which a test can fail, and what `--bless` makes of it.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -203,6 +204,69 @@ fn a_script_that_takes_too_long_is_stopped() {
 }
 
 #[test]
+fn the_time_limit_reaches_a_statement_that_computes() {
+    let script = "# test: time = 100 ms\nnode n = iaf_psc_exp\nrecord spikes from n as s\nsimulate 1 ms
+let x = [sum([i * j * count(s) for i in 0 .. 3000]) for j in 0 .. 20000]\nprint sum(x)\n";
+    let started = std::time::Instant::now();
+    Suite::new(&[("a.snn", script)]).fails(&["it did not end within 100ms"]);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_suite_says_what_it_did_not_do() {
+    let long = "node n[100] = iaf_psc_exp\nsimulate 1e6 s\n";
+    let suite = Suite::new(&[("a.snn", "let a = 1\nassert a == 1\n"), ("b.snn", long), ("c.snn", long)]);
+    for json in [false, true] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_snn"));
+        command.args(["test", "--jobs", "1", "--junit", "report.xml"]).args(json.then_some("--json"));
+        let pipe = std::process::Stdio::piped;
+        let mut child =
+            command.current_dir(suite.folder.path()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+        if json {
+            std::thread::sleep(std::time::Duration::from_millis(1000));
+        } else {
+            let mut line = [0; 12];
+            child.stdout.as_mut().unwrap().read_exact(&mut line).unwrap();
+            assert_eq!(&line, b"ok    a.snn\n");
+            // The second begins at once.
+            std::thread::sleep(std::time::Duration::from_millis(300));
+        }
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let (stdout, stderr) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert_eq!(output.status.code(), Some(130), "{stdout}{stderr}");
+        assert!(
+            stderr.starts_with("interrupted when ") && stderr.ends_with(" of 3 tests had ended\n"),
+            "{stderr}"
+        );
+        if json {
+            let report: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+            assert_eq!(report["interrupted"], true);
+            let begun = report["tests"].as_array().unwrap();
+            assert_eq!(report["not_run"], 3 - begun.len());
+            assert!(begun.last().unwrap()["verdict"] == "interrupted", "{report}");
+        } else {
+            assert_eq!(stdout, "stop  b.snn\n1 interrupted\n1 not run\n1 passed, 0 failed\n");
+        }
+        let xml = suite.read("report.xml");
+        assert!(xml.contains("errors=\"1\"") && xml.contains("<error message=\"interrupted\"/>"), "{xml}");
+    }
+}
+
+#[test]
+fn settings_without_effect_fail() {
+    let suite = Suite::blessed();
+    suite.write("cell.snn", format!("{CELL}# test: tol = 1\n"));
+    suite.fails(&["line 10: `# test: tol = 1`: settings of a test must stand before the first statement"]);
+    suite.write("cell.snn", format!("# Test: tol = 1{CELL}"));
+    suite.fails(&["line 1: `# Test: tol = 1`: settings of a test must begin with `# test:`"]);
+    suite.write("cell.snn", format!("# test: tol V_n = 1{CELL}"));
+    suite.fails(&["there is a tolerance for `V_n`, and no table with such a column", "did you mean `V_m`?"]);
+}
+
+#[test]
 fn golden_files_that_cannot_be_read_are_told() {
     let suite = Suite::blessed();
     suite.write("cell.golden/trace.csv", b"time_ms\xff\n");
@@ -235,7 +299,9 @@ fn bless_accepts_shows_and_removes() {
     let suite = Suite::blessed();
     suite.edit("cell.golden/stdout", "2 spikes", "3 spikes");
     suite.edit("cell.snn", "save s to \"spikes.csv\"", "save s to \"events.csv\"");
-    suite.write("gone.golden/stdout", "1\n");
+    suite.write("gone.snn", "print 1\n");
+    assert_eq!(suite.test(&["--bless", "gone.snn"]).code, Some(0));
+    std::fs::remove_file(suite.path("gone.snn")).unwrap();
     let before = suite.read("cell.golden/trace.csv");
     assert!(suite.test(&[]).stdout.contains("there are golden files, and no gone.snn"));
     let ended = suite.test(&["--bless"]);
@@ -258,6 +324,40 @@ fn bless_accepts_shows_and_removes() {
     suite.passes();
     let again = suite.test(&["--bless"]);
     assert_eq!(again.stdout, "ok    cell.snn\n1 passed, 0 failed\n");
+}
+
+#[test]
+fn bless_removes_only_what_it_wrote() {
+    let suite = Suite::blessed();
+    suite.write("data.golden/raw/measured.csv", "1\n");
+    let refused = |script: &str, said: &[&str]| {
+        for arguments in [&["--bless"][..], &[]] {
+            let ended = suite.test(arguments);
+            assert_eq!(ended.code, Some(1), "{}", ended.stdout);
+            assert!(ended.stdout.contains(&format!("FAIL  {script}\n")), "{}", ended.stdout);
+            let said = if arguments.is_empty() { "" } else { said[0] };
+            assert!(ended.stdout.contains(said), "{said} is not in\n{}", ended.stdout);
+        }
+    };
+    refused("data.golden", &["there is no data.snn, and `--bless` did not write what is here"]);
+    assert_eq!(suite.read("data.golden/raw/measured.csv"), "1\n");
+    std::fs::remove_dir_all(suite.path("data.golden")).unwrap();
+    // A file among those that it wrote.
+    suite.write("cell.golden/README", "by hand");
+    suite.edit("cell.snn", "save s to \"spikes.csv\"", "");
+    refused("cell.snn", &["cell.golden holds what `--bless` did not write: README"]);
+    std::fs::rename(suite.path("cell.snn"), suite.path("cell.txt")).unwrap();
+    refused("cell.golden", &["cell.golden holds what `--bless` did not write: README"]);
+    assert!(suite.path("cell.golden/README").exists() && suite.path("cell.golden/spikes.csv").exists());
+    std::fs::remove_file(suite.path("cell.golden/README")).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere.snn", suite.path("cell.snn")).unwrap();
+        refused("cell.golden", &["cell.snn is a link to nowhere"]);
+        std::fs::remove_file(suite.path("cell.snn")).unwrap();
+    }
+    assert_eq!(suite.test(&["--bless"]).code, Some(0));
+    assert!(!suite.path("cell.golden").exists());
 }
 
 #[test]
@@ -304,9 +404,13 @@ fn tests_are_chosen_by_path_and_by_text() {
     let suite =
         Suite::new(&[("a.snn", "let a = 1\nassert a == 1"), ("deep/b.snn", "let a = 1\nassert a == 1")]);
     suite.write("deep/c.snn", "let a = 1\nassert a == 1");
-    for (arguments, passed) in
-        [(&["--jobs", "1"][..], 3), (&["deep"], 2), (&["--filter", "b.snn"], 1), (&["a.snn", "."], 3)]
-    {
+    for (arguments, passed) in [
+        (&["--jobs", "1"][..], 3),
+        (&["deep"], 2),
+        (&["--filter", "b.snn"], 1),
+        (&["a.snn", "."], 3),
+        (&["deep/b.snn", "./deep/./"], 2),
+    ] {
         let ended = suite.test(arguments);
         assert!(
             ended.stdout.ends_with(&format!("{passed} passed, 0 failed\n")),
@@ -314,7 +418,9 @@ fn tests_are_chosen_by_path_and_by_text() {
             ended.stdout
         );
     }
-    assert_eq!(suite.test(&["--filter", "zzz"]).code, Some(2));
+    let nothing = suite.test(&["--filter", "zzz"]);
+    assert_eq!(nothing.code, Some(2));
+    assert!(nothing.stderr.contains("no script was tested: `zzz` is in no path"), "{}", nothing.stderr);
     assert_eq!(suite.test(&["nowhere"]).code, Some(2));
 }
 

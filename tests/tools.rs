@@ -55,6 +55,38 @@ fn a_network_becomes_a_diagram_in_three_forms() {
 }
 
 #[test]
+fn loops_and_names_lead_to_their_populations() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "\
+node E[8] = iaf_psc_exp
+node I[2] = iaf_psc_exp
+node noise = poisson_generator { rate = 8 kHz }
+for p in [E, I] { connect noise -> p { weight = 1 pA } }
+let both = [E, I]
+connect both[0] -> I { weight = 2 pA }
+let half = E[0 .. 4]
+connect I -> half by fixed_indegree(2, multapses = false) { weight = 3 pA }
+connect E -> E by fixed_indegree(2, autapses = false) { weight = 4 pA }
+node areas[[3, 4]] = iaf_psc_exp
+for a in areas { for b in areas { connect a -> b { weight = 5 pA } } }
+simulate 1 ms
+";
+    std::fs::write(folder.path().join("loops.snn"), script).unwrap();
+    let dot = stdout(&snn(folder.path(), &["graph", "loops.snn"]));
+    for text in [
+        "n2 -> n0 [label = \"weight = 1 pA\"",
+        "n2 -> n1 [label = \"weight = 1 pA\"",
+        "n0 -> n1 [label = \"weight = 2 pA\"",
+        "n1 -> n0 [label = \"fixed_indegree(2, multapses = false)\\nweight = 3 pA\"",
+        "n0 -> n0 [label = \"fixed_indegree(2, autapses = false)\\nweight = 4 pA\"",
+        "n3 -> n3 [label = \"weight = 5 pA\"",
+    ] {
+        assert!(dot.contains(text), "{text} is not in\n{dot}");
+    }
+    assert_eq!(dot.matches(" -> ").count(), 6, "{dot}");
+}
+
+#[test]
 fn every_script_of_the_project_has_a_diagram() {
     for entry in std::fs::read_dir("scripts").unwrap() {
         let path = entry.unwrap().path();

@@ -235,7 +235,7 @@ impl Checker<'_> {
     fn visible_to(&self, function: usize) -> Scope {
         let names = self.scopes.iter().flat_map(|scope| scope.names.iter());
         let above = names.filter(|(_, name)| name.functions_before <= function).cloned();
-        Scope { names: above.collect(), ended: Vec::new() }
+        Scope::of(above.collect())
     }
 
     pub(super) fn use_all(&mut self, uses: &Uses) {

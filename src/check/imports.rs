@@ -7,6 +7,8 @@ use crate::syntax::ast::{Script, Statement, StatementKind};
 use crate::syntax::{Parsed, parse, parse_input};
 use crate::value::Table;
 use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// How the checker reads other files: relative to the importing script, never anything else.
 pub trait Files {
@@ -22,6 +24,12 @@ pub trait Files {
     /// # Errors
     /// E0901 where there is no such file, E0907 where it cannot be read as a table; the place is set by the caller.
     fn table(&self, from: &str, name: &str) -> Result<Table, Box<Diagnostic>>;
+
+    /// An input of a session as statements. A session gives its inputs to the checker again with each new one, and may
+    /// remember what they are.
+    fn input(&self, file: FileId, text: &Arc<str>) -> Rc<Parsed> {
+        Rc::new(parse_input(file, text))
+    }
 }
 
 /// Reads `main` and what it imports; imported statements stand where the `import` stood.
@@ -43,17 +51,17 @@ pub(super) fn gather_inputs(
 ) -> (Vec<Script>, Vec<Diagnostic>) {
     let mut gatherer =
         Gatherer { sources, files, open: Vec::new(), done: Vec::new(), diagnostics: Vec::new() };
-    let mut parsed: BTreeMap<FileId, Parsed> = BTreeMap::new();
+    let mut parsed: BTreeMap<FileId, Rc<Parsed>> = BTreeMap::new();
     let mut scripts = Vec::with_capacity(inputs.len());
     for input in inputs {
         let (name, text) = {
             let file = gatherer.sources.file(input.file);
             (file.name.clone(), file.text.clone())
         };
-        let whole = parsed.entry(input.file).or_insert_with(|| parse_input(input.file, &text));
+        let whole = parsed.entry(input.file).or_insert_with(|| files.input(input.file, &text));
         let mut script = Script { broken_names: whole.script.broken_names.clone(), ..Script::default() };
         if let Input { part: None, .. } = input {
-            gatherer.diagnostics.append(&mut whole.diagnostics);
+            gatherer.diagnostics.extend(whole.diagnostics.iter().cloned());
         }
         let statements = match input.part {
             None => whole.script.statements.clone(),

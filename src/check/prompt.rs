@@ -240,34 +240,33 @@ impl Checker<'_> {
         }
     }
 
+    /// In the order of declaration; of names that were given again the newest.
     fn visible(&self) -> Vec<Visible> {
-        let mut visible: Vec<Visible> = Vec::new();
         // What belongs to the simulation outside of a sweep is not there inside.
         let is_here = |name: &Name| {
             name.simulation == self.simulation
                 || !matches!(name.kind, NameKind::Nodes | NameKind::Record | NameKind::Projection)
         };
-        let names = self.scopes.iter().flat_map(|scope| scope.names.iter());
-        let names = names.filter(|(_, declared)| is_here(declared));
-        for (name, declared) in names {
-            visible.retain(|known| known.name != *name);
-            visible.push(Visible {
-                name: name.clone(),
-                value: Some((declared.slot, declared.ty.clone())),
-                usage: name.clone(),
-                span: declared.span,
-            });
-        }
-        for function in &self.functions {
-            let name = &function.name.node;
-            visible.retain(|known| known.value.is_some() || known.name != *name);
-            visible.push(Visible {
-                name: name.clone(),
-                value: None,
-                usage: self.function_named(name).unwrap_or_default(),
-                span: function.name.span,
-            });
-        }
-        visible
+        let values = self.scopes.iter().flat_map(|scope| scope.names.iter());
+        let values = values.filter(|(_, declared)| is_here(declared)).map(|(name, declared)| Visible {
+            name: name.clone(),
+            value: Some((declared.slot, declared.ty.clone())),
+            usage: name.clone(),
+            span: declared.span,
+        });
+        let functions = self.functions.iter().map(|function| Visible {
+            name: function.name.node.clone(),
+            value: None,
+            usage: self.function_named(&function.name.node).unwrap_or_default(),
+            span: function.name.span,
+        });
+        let mut all: Vec<Visible> = values.chain(functions).collect();
+        // A value and a function of one name are both there.
+        let mut seen = BTreeSet::new();
+        let newest = all.iter().rev().map(|known| seen.insert((known.name.clone(), known.value.is_some())));
+        let newest: Vec<bool> = newest.collect();
+        let mut newest = newest.into_iter().rev();
+        all.retain(|_| newest.next().unwrap_or(true));
+        all
     }
 }

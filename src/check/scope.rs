@@ -6,15 +6,35 @@ use crate::program::{Slot, Type};
 use crate::source::{Span, Spanned};
 use crate::units::UNIT_NAMES;
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The names of a block.
 #[derive(Clone, Default)]
 pub(super) struct Scope {
+    /// In the order of declaration; [`Scope::add`] adds one.
     pub names: Vec<(String, Rc<Name>)>,
+    /// Where in these the newest of each name is: a session may have thousands.
+    newest: BTreeMap<String, usize>,
     /// Names of blocks inside that have ended, for the message, and the line where each block began.
     pub ended: Vec<(String, Span)>,
+}
+
+impl Scope {
+    /// A scope with these names, in the order of declaration.
+    pub fn of(names: Vec<(String, Rc<Name>)>) -> Scope {
+        let newest = names.iter().enumerate().map(|(index, (name, _))| (name.clone(), index)).collect();
+        Scope { names, newest, ended: Vec::new() }
+    }
+
+    fn add(&mut self, name: String, declared: Name) {
+        self.newest.insert(name.clone(), self.names.len());
+        self.names.push((name, Rc::new(declared)));
+    }
+
+    fn find(&self, name: &str) -> Option<&Rc<Name>> {
+        self.newest.get(name).map(|index| &self.names[*index].1)
+    }
 }
 
 /// What a name stands for.
@@ -64,8 +84,7 @@ const RESERVED: &[&str] = &[
 impl Checker<'_> {
     /// Looks a name up, innermost scope first.
     pub(super) fn find(&self, name: &str) -> Option<Rc<Name>> {
-        let names = self.scopes.iter().rev().flat_map(|scope| scope.names.iter().rev());
-        names.into_iter().find(|(own, _)| own == name).map(|(_, found)| found.clone())
+        self.scopes.iter().rev().find_map(|scope| scope.find(name)).cloned()
     }
 
     /// Declares a name in the innermost scope; reports what it clashes with, and declares it nevertheless.
@@ -100,7 +119,7 @@ impl Checker<'_> {
             functions_before: self.functions.len(),
         };
         if let Some(scope) = self.scopes.last_mut() {
-            scope.names.push((name.node.clone(), Rc::new(declared)));
+            scope.add(name.node.clone(), declared);
         }
         if let Some(later) = self.later.last_mut() {
             later.remove(&name.node);
@@ -129,8 +148,7 @@ impl Checker<'_> {
         if lives_elsewhere || self.may_redefine(name, kind, &first) {
             return;
         }
-        let same_scope =
-            self.scopes.last().is_some_and(|scope| scope.names.iter().any(|(own, _)| own == text));
+        let same_scope = self.scopes.last().is_some_and(|scope| scope.find(text).is_some());
         let line = self.sources.line(first.span);
         let place = if first.span.file == name.span.file {
             format!("line {line}")

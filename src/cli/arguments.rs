@@ -108,7 +108,7 @@ pub struct RunArguments {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub place: PlaceArguments,
-    /// Keep what is reached in a file beside the results so often, as in 10s or 5min
+    /// Keep what is reached in a file beside the results so often, as in 10s or 5min; not within sweep, for and if
     #[arg(long, value_name = "TIME", value_parser = every)]
     pub checkpoint_every: Option<Duration>,
     /// Go on from the checkpoint of an earlier run, if there is one

@@ -52,9 +52,9 @@ fn made(folder: &Path, name: &str) -> Result<(), String> {
     };
     write().map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let plan = Plan { paths: vec![script], jobs: 1, threads: 1, bless: true, ..Plan::default() };
-    let outcomes =
+    let report =
         run_all(&plan, &AtomicBool::new(false), &|_| {}).map_err(|diagnostic| diagnostic.headline)?;
-    match outcomes.iter().find(|outcome| outcome.verdict == Verdict::Failed) {
+    match report.outcomes.iter().find(|outcome| outcome.verdict == Verdict::Failed) {
         None => Ok(()),
         Some(failed) => Err(failed.failures.iter().map(|failure| failure.text()).collect()),
     }

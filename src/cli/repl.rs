@@ -3,7 +3,7 @@
 use super::arguments::ReplArguments;
 use super::console::{self, Messages};
 use super::terminal::converse;
-use super::{FAILED, FINE, USAGE, interrupt, script};
+use super::{FAILED, FINE, INTERRUPTED, USAGE, interrupt, script};
 use crate::diagnostic::{Diagnostic, Style, render};
 use crate::interp::Progress;
 use crate::output::figure::Figure;
@@ -43,7 +43,8 @@ fn batch(messages: &Messages, repl: &mut Repl, file: Option<&Path>) -> u8 {
     let reply = repl.batch(&mut stdin().lock(), true, &mut |line| pipe.write(line), desk);
     let code = match reply {
         Ok(Reply::Failed) => FAILED,
-        Ok(_) => FINE,
+        Ok(Reply::Stopped) => INTERRUPTED,
+        Ok(Reply::Done | Reply::Quit) => FINE,
         Err(error) => {
             messages.error(&format!("standard input cannot be read: {error}"));
             USAGE

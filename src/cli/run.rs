@@ -8,7 +8,7 @@ use super::{FAILED, FINE, INTERRUPTED, USAGE, interrupt, pretty, report, script,
 use crate::diagnostic::{Diagnostic, to_json};
 use crate::interp::Progress;
 use crate::output::figure::Figure;
-use crate::output::plot;
+use crate::repl::figure_text;
 use crate::session::{self, Checked, Checkpoints, Depth, Ended, Printer};
 use crate::source::Sources;
 use crate::units::Dimension;
@@ -61,6 +61,12 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
     let terminal = Terminal::new(messages, &checked, arguments);
     let folder = arguments.place.output.as_deref().unwrap_or(Path::new("."));
     let checkpoints = Checkpoints { every: arguments.checkpoint_every, resume: arguments.resume };
+    if checkpoints.resume && !arguments.quiet && !arguments.json {
+        let path = session::checkpoint_path(&checked, folder);
+        if !path.exists() {
+            messages.line(&format!("{} is not there; the run begins at its beginning", path.display()));
+        }
+    }
     let interrupt = interrupt::listen();
     let began = Instant::now();
     let ended =
@@ -71,7 +77,8 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
         Ended { interrupted: true, .. } => INTERRUPTED,
         _ => FINE,
     };
-    let bill = Bill { cost: &ended.cost, wall: began.elapsed(), peak: session::peak_memory() };
+    let (wall, resumed) = (began.elapsed(), ended.resumed);
+    let bill = Bill { cost: &ended.cost, wall, resumed, peak: session::peak_memory() };
     if arguments.json {
         let bill = arguments.stats.then_some(&bill);
         return json_report(messages, &checked, &terminal, &ended, bill, code);
@@ -154,9 +161,6 @@ struct Shown {
     failure: Option<std::io::Error>,
 }
 
-/// Columns and rows of a figure on the terminal.
-const FIGURE_SIZE: (usize, usize) = (78, 24);
-
 impl<'a> Terminal<'a> {
     fn new(messages: &'a Messages, checked: &'a Checked, arguments: &RunArguments) -> Terminal<'a> {
         Terminal {
@@ -197,9 +201,8 @@ impl Printer for Terminal<'_> {
     }
 
     fn figure(&self, figure: &Figure) {
-        let (width, height) = FIGURE_SIZE;
         let color = self.messages.color_on(stdout().is_terminal());
-        let text = plot::terminal(figure, width, height, color && !self.json);
+        let text = figure_text(figure, color && !self.json);
         self.write(&format!("{}\n", text.trim_end_matches('\n')));
     }
 

@@ -16,6 +16,8 @@ pub struct Bill<'a> {
     pub cost: &'a Cost,
     /// From the first statement to the last.
     pub wall: Duration,
+    /// Model time of the checkpoint that it went on from, in ms; what came before it costs nothing here.
+    pub resumed: Option<f64>,
     /// Most memory that the process has used, if the system tells.
     pub peak: Option<u64>,
 }
@@ -29,7 +31,9 @@ impl Bill<'_> {
     /// One line: the most important of [`Bill::table`].
     pub fn line(&self) -> String {
         let cost = self.cost;
-        let mut parts = vec![format!("{} of model time in {}", model_time(cost), seconds(self.wall))];
+        let from = self.resumed.map_or(String::new(), |time| format!(" from {} on", shown(time)));
+        let mut parts =
+            vec![format!("{} of model time{from} in {}", shown(cost.model_ms), seconds(self.wall))];
         parts.push(format!("built in {}", seconds(cost.build)));
         if let Some(factor) = cost.real_time_factor() {
             parts.push(format!("real-time factor {}", rounded(factor)));
@@ -47,6 +51,9 @@ impl Bill<'_> {
     pub fn table(&self) -> String {
         let cost = self.cost;
         let mut rows: Vec<(&str, String)> = Vec::new();
+        if let Some(time) = self.resumed {
+            rows.push(("went on from", format!("{}; times and counts are since then", shown(time))));
+        }
         if cost.simulations != 1 {
             rows.push(("simulations", format!("{}; what follows is their sum", cost.simulations)));
         }
@@ -54,7 +61,7 @@ impl Bill<'_> {
         rows.push(("synapses", cost.connections.to_string()));
         rows.push(("spikes", cost.spikes.to_string()));
         rows.push(("synaptic events", cost.events.to_string()));
-        rows.push(("model time", model_time(cost)));
+        rows.push(("model time", shown(cost.model_ms)));
         let times = match cost.builds {
             1 => String::new(),
             builds => format!(", {builds} times"),
@@ -87,6 +94,7 @@ impl Bill<'_> {
     pub fn as_json(&self) -> Value {
         let cost = self.cost;
         json!({
+            "resumed_at_ms": self.resumed,
             "simulations": cost.simulations,
             "nodes": cost.nodes,
             "neurons": cost.neurons,
@@ -110,8 +118,9 @@ impl Bill<'_> {
     }
 }
 
-fn model_time(cost: &Cost) -> String {
-    number(cost.model_ms, Dimension::TIME)
+/// A model time, in ms.
+fn shown(time: f64) -> String {
+    number(time, Dimension::TIME)
 }
 
 fn seconds(time: Duration) -> String {
@@ -150,7 +159,7 @@ mod tests {
             threads: 2,
             ..Cost::default()
         };
-        let bill = Bill { cost: &cost, wall: Duration::from_secs(12), peak: Some(3 << 30) };
+        let bill = Bill { cost: &cost, wall: Duration::from_secs(12), resumed: None, peak: Some(3 << 30) };
         let table = bill.table();
         for line in [
             "neurons                 10 of 11 nodes",
@@ -168,7 +177,11 @@ mod tests {
             "{}",
             bill.line()
         );
-        let nothing = Bill { cost: &Cost::default(), wall: Duration::from_secs(12), peak: None };
+        let resumed = Bill { resumed: Some(2600.0), ..bill };
+        assert!(resumed.line().starts_with("simulated 500 ms of model time from 2.6 s on in 12 s"));
+        assert!(resumed.table().contains("went on from            2.6 s; times and counts are since then"));
+        let nothing =
+            Bill { cost: &Cost::default(), wall: Duration::from_secs(12), resumed: None, peak: None };
         assert!(!nothing.is_long() && !nothing.table().contains("factor"));
         assert!(nothing.as_json()["real_time_factor"].is_null());
     }

@@ -57,11 +57,15 @@ pub fn converse(messages: &Messages, repl: Repl, file: Option<&Path>, init: bool
     if let Some(file) = file {
         enter(&format!(":load {}", file.display()));
     }
+    let mut unkept = None;
     loop {
         let plain = repl.borrow_mut().prompt();
         let shown = if color { colored(&plain, "1;32") } else { plain.clone() };
         match editor.readline(&(plain, shown)) {
             Ok(line) => {
+                if let Some(history) = &history {
+                    unkept = keep(&mut editor, history).err().map(|error| (history, error));
+                }
                 if enter(&line) == Reply::Quit {
                     break;
                 }
@@ -75,14 +79,13 @@ pub fn converse(messages: &Messages, repl: Repl, file: Option<&Path>, init: bool
             }
         }
     }
-    if let Some(history) = &history
-        && let Err(error) = keep(&mut editor, history)
-    {
+    if let Some((history, error)) = unkept {
         messages.error(&format!("the history could not be kept in {}: {error}", history.display()));
     }
     FINE
 }
 
+/// Adds what was typed since the last time behind what other terminals have added.
 fn keep(
     editor: &mut Editor<Typing, DefaultHistory>,
     history: &Path,
@@ -90,7 +93,7 @@ fn keep(
     if let Some(folder) = history.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    Ok(editor.save_history(history)?)
+    Ok(editor.append_history(history)?)
 }
 
 /// The user's own lines, `~/.config/snn/init.snn`, if there are any.

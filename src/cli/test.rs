@@ -5,7 +5,7 @@ use super::console::{self, Messages};
 use super::{FAILED, FINE, INTERRUPTED, USAGE, interrupt, pretty, written};
 use crate::output::replace;
 use crate::source::Sources;
-use crate::testing::{Outcome, Plan, Verdict, junit, run_all};
+use crate::testing::{Outcome, Plan, Report, Verdict, junit, run_all};
 use serde_json::{Value, json};
 use std::num::NonZero;
 use std::sync::atomic::Ordering;
@@ -31,43 +31,54 @@ pub fn test(messages: &Messages, arguments: &TestArguments) -> u8 {
             *failure = failure.take().or(error);
         }
     };
-    let outcomes = match run_all(&plan, asked, &tell) {
-        Ok(outcomes) => outcomes,
+    let report = match run_all(&plan, asked, &tell) {
+        Ok(report) => report,
         Err(diagnostic) => {
             messages.diagnostic(&diagnostic, &Sources::new());
             return USAGE;
         }
     };
-    let mut code = if count(&outcomes, Verdict::Failed) > 0 { FAILED } else { FINE };
+    let mut code = if report.count(Verdict::Failed) > 0 { FAILED } else { FINE };
     if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         messages.error(&format!("standard output could not be written: {error}"));
         code = FAILED;
     }
     if let Some(path) = &arguments.junit
-        && let Err(error) = replace(path, junit(&outcomes).as_bytes())
+        && let Err(error) = replace(path, junit(&report).as_bytes())
     {
         messages.error(&format!("{} cannot be written: {error}", path.display()));
         code = FAILED;
     }
-    let closing = if arguments.json { pretty(&as_json(&outcomes)) } else { closing(&outcomes) };
+    let interrupted = asked.load(Ordering::Relaxed);
+    let closing = if arguments.json { pretty(&as_json(&report, interrupted)) } else { closing(&report) };
     let code = code.max(written(messages, &closing));
-    if outcomes.is_empty() && !asked.load(Ordering::Relaxed) {
-        messages.error("no script was tested; `snn test FOLDER` tests all below a folder");
+    if interrupted {
+        let (ended, all) =
+            (report.outcomes.len() - report.count(Verdict::Interrupted), report.outcomes.len());
+        messages.line(&format!("interrupted when {ended} of {} tests had ended", all + report.not_run));
+        return INTERRUPTED;
+    }
+    if report.outcomes.is_empty() {
+        messages.error(&match &arguments.filter {
+            Some(filter) => format!("no script was tested: `{filter}` is in no path"),
+            None => "no script was tested; `snn test FOLDER` tests all below a folder".into(),
+        });
         return USAGE;
     }
-    if asked.load(Ordering::Relaxed) { INTERRUPTED } else { code }
+    code
 }
 
-/// `N passed, N failed`; a line about what was not run before it.
-fn closing(outcomes: &[Outcome]) -> String {
-    let (skipped, failed) = (count(outcomes, Verdict::Skipped), count(outcomes, Verdict::Failed));
-    let passed = outcomes.len() - skipped - failed;
-    let skipped = if skipped > 0 { format!("{skipped} skipped\n") } else { String::new() };
-    format!("{skipped}{passed} passed, {failed} failed\n")
-}
-
-fn count(outcomes: &[Outcome], verdict: Verdict) -> usize {
-    outcomes.iter().filter(|outcome| outcome.verdict == verdict).count()
+/// `N passed, N failed`; lines about what was not run, or not to its end, before it.
+fn closing(report: &Report) -> String {
+    let counts = [
+        (report.count(Verdict::Skipped), "skipped"),
+        (report.count(Verdict::Interrupted), "interrupted"),
+        (report.not_run, "not run"),
+    ];
+    let lines =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}\n"));
+    let (passed, failed) = (report.passed(), report.count(Verdict::Failed));
+    lines.collect::<String>() + &format!("{passed} passed, {failed} failed\n")
 }
 
 fn described(outcome: &Outcome) -> String {
@@ -77,11 +88,12 @@ fn described(outcome: &Outcome) -> String {
         Verdict::Failed => format!("FAIL  {script}\n"),
         Verdict::Blessed => format!("bless {script}\n"),
         Verdict::Skipped => format!("skip  {script}: {}\n", outcome.reason),
+        Verdict::Interrupted => format!("stop  {script}\n"),
     };
     head + &outcome.failures.iter().map(|failure| failure.text()).collect::<String>()
 }
 
-fn as_json(outcomes: &[Outcome]) -> Value {
+fn as_json(report: &Report, interrupted: bool) -> Value {
     let test = |outcome: &Outcome| {
         let failures = outcome.failures.iter().map(|failure| {
             json!({ "file": failure.file, "headline": failure.headline, "details": failure.details })
@@ -90,6 +102,7 @@ fn as_json(outcomes: &[Outcome]) -> Value {
             Verdict::Passed => "passed",
             Verdict::Failed => "failed",
             Verdict::Skipped => "skipped",
+            Verdict::Interrupted => "interrupted",
             Verdict::Blessed => "blessed",
         };
         json!({
@@ -100,11 +113,12 @@ fn as_json(outcomes: &[Outcome]) -> Value {
             "differences": failures.collect::<Vec<_>>(),
         })
     };
-    let (skipped, failed) = (count(outcomes, Verdict::Skipped), count(outcomes, Verdict::Failed));
     json!({
-        "passed": outcomes.len() - skipped - failed,
-        "failed": failed,
-        "skipped": skipped,
-        "tests": outcomes.iter().map(test).collect::<Vec<_>>(),
+        "passed": report.passed(),
+        "failed": report.count(Verdict::Failed),
+        "skipped": report.count(Verdict::Skipped),
+        "interrupted": interrupted,
+        "not_run": report.not_run,
+        "tests": report.outcomes.iter().map(test).collect::<Vec<_>>(),
     })
 }

@@ -1,7 +1,10 @@
 //! Populations and projections of a program.
 
+use super::places::Places;
 use crate::models::declaration::ModelKind;
-use crate::program::{Connect, Expression, Place, Statement, StatementKind, SynapseProperty, Type};
+use crate::program::{
+    Connect, Expression, Model, Place, Rule, Slot, Statement, StatementKind, SynapseProperty, Type,
+};
 use crate::session::Checked;
 use crate::source::{Sources, Span};
 
@@ -47,6 +50,7 @@ pub fn graph(checked: &Checked) -> Graph {
     let title = checked.sources.files().first().map_or(String::new(), |file| file.name.clone());
     let mut collector = Collector {
         sources: &checked.sources,
+        places: Places::new(&checked.program),
         graph: Graph { title, ..Graph::default() },
         sweep: String::new(),
     };
@@ -56,24 +60,29 @@ pub fn graph(checked: &Checked) -> Graph {
 
 struct Collector<'a> {
     sources: &'a Sources,
+    places: Places<'a>,
     graph: Graph,
     sweep: String,
 }
 
-impl Collector<'_> {
-    fn block(&mut self, statements: &[Statement]) {
+impl<'a> Collector<'a> {
+    fn block(&mut self, statements: &'a [Statement]) {
         for statement in statements {
             match &statement.kind {
-                StatementKind::Node { name, count, model, .. } => {
-                    self.node(&name.node, count.as_ref(), model);
+                StatementKind::Node { slot, name, count, model } => {
+                    self.node(*slot, &name.node, count.as_ref(), model);
                 }
+                StatementKind::Let { slot, value, .. } => self.places.bind(*slot, value),
                 StatementKind::Connect(connect) => self.connect(connect),
                 StatementKind::Sweep { name, body, .. } => {
                     let outer = std::mem::replace(&mut self.sweep, name.node.clone());
                     self.block(body);
                     self.sweep = outer;
                 }
-                StatementKind::For { body, .. } => self.block(body),
+                StatementKind::For { slot, values, body, .. } => {
+                    self.places.bind_elements(*slot, values);
+                    self.block(body);
+                }
                 StatementKind::If { then, otherwise, .. } => {
                     self.block(then);
                     self.block(otherwise);
@@ -83,34 +92,35 @@ impl Collector<'_> {
         }
     }
 
-    fn node(&mut self, name: &str, count: Option<&Expression>, model: &Expression) {
+    fn node(&mut self, slot: Slot, name: &str, count: Option<&Expression>, model: &Expression) {
         let count = count.map_or(String::new(), |count| format!("[{}]", self.written(count.span)));
         let Type::Model(models) = &model.ty else { return };
-        let names: Vec<&str> = models.iter().map(|model| model.0.name).collect();
-        self.graph.populations.push(Population {
-            name: format!("{name}{count}"),
-            models: names.join(" or "),
-            is_generator: models.iter().all(|model| model.0.kind != ModelKind::Neuron),
-            sweep: self.sweep.clone(),
-        });
+        let index = self.draw(format!("{name}{count}"), models);
+        self.places.put(slot, index);
     }
 
-    fn connect(&mut self, connect: &Connect) {
-        let mut label = Vec::new();
-        let rule = self.written(connect.rule.span);
-        if !rule.is_empty() && !rule.starts_with("connect") {
-            let arguments: Vec<String> =
-                connect.rule.arguments.iter().map(|argument| self.written(argument.span)).collect();
-            let name = rule.split('(').next().unwrap_or_default();
-            label.push(if arguments.is_empty() { rule } else { format!("{name}({})", arguments.join(", ")) });
-        }
+    /// A box of its own; its index.
+    fn draw(&mut self, name: String, models: &[Model]) -> usize {
+        let names: Vec<&str> = models.iter().map(|model| model.0.name).collect();
+        self.graph.populations.push(Population {
+            name,
+            models: names.join(" or "),
+            is_generator: !models.is_empty() && models.iter().all(|model| model.0.kind != ModelKind::Neuron),
+            sweep: self.sweep.clone(),
+        });
+        self.graph.populations.len() - 1
+    }
+
+    fn connect(&mut self, connect: &'a Connect) {
+        let mut label: Vec<String> = self.rule(&connect.rule).into_iter().collect();
         let weight = connect.weight.as_ref().map(|weight| self.property("weight", weight));
         let is_negative =
             weight.as_ref().is_some_and(|weight| weight.contains(['=', '~']) && is_minus(weight));
         label.extend(weight);
         label.extend(connect.delay.as_ref().map(|delay| self.property("delay", delay)));
-        for from in self.found(&connect.from) {
-            for to in self.found(&connect.to) {
+        let (sources, targets) = (self.found(&connect.from), self.found(&connect.to));
+        for &from in &sources {
+            for &to in &targets {
                 self.graph.arrows.push(Arrow { from, to, label: label.clone(), is_negative });
             }
         }
@@ -122,14 +132,42 @@ impl Collector<'_> {
         format!("{name} {sign} {}", self.written(property.value.span))
     }
 
-    /// The populations of these places: the last ones of their names.
-    fn found(&self, places: &[Place]) -> Vec<usize> {
-        let named = |name: &str| {
-            let own =
-                |found: &Population| found.name.split('[').next() == Some(name) && found.sweep == self.sweep;
-            self.graph.populations.iter().rposition(own)
-        };
-        places.iter().filter_map(|place| named(&place.name)).collect()
+    /// `fixed_indegree(C_E, autapses = false)`; nothing where no rule is written.
+    fn rule(&self, rule: &Rule) -> Option<String> {
+        let written = self.written(rule.span);
+        if written.is_empty() || written.starts_with("connect") {
+            return None;
+        }
+        let mut arguments: Vec<String> =
+            rule.arguments.iter().map(|argument| self.written(argument.span)).collect();
+        for (name, value) in [("autapses", &rule.autapses), ("multapses", &rule.multapses)] {
+            arguments.extend(value.as_ref().map(|value| format!("{name} = {}", self.written(value.span))));
+        }
+        let name = written.split('(').next().unwrap_or_default();
+        Some(if arguments.is_empty() { written } else { format!("{name}({})", arguments.join(", ")) })
+    }
+
+    /// The boxes of these places. Nodes of which only a run knows where they are from get one of their own.
+    fn found(&mut self, places: &'a [Place]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for place in places {
+            let mut boxes = self.places.boxes(&place.nodes);
+            if boxes.is_empty() {
+                let name = self.written(place.nodes.span);
+                let known = self
+                    .graph
+                    .populations
+                    .iter()
+                    .rposition(|own| own.name == name && own.sweep == self.sweep);
+                let models = match place.nodes.ty.innermost() {
+                    Type::Nodes(nodes) => nodes.models.clone(),
+                    _ => Vec::new(),
+                };
+                boxes.insert(known.unwrap_or_else(|| self.draw(name, &models)));
+            }
+            found.extend(boxes.into_iter().filter(|index| !found.contains(index)).collect::<Vec<_>>());
+        }
+        found
     }
 
     /// The text under a span, on one line.

@@ -1,11 +1,13 @@
 //! The network of a script as a diagram (layer 9): populations and projections, as they are written.
 //!
-//! Nothing is computed: counts, rules and weights are those of the text, so that a loop over populations is one arrow.
+//! Nothing is computed: counts, rules and weights are those of the text. A loop over populations is one arrow for each pair of
+//! boxes that it may connect.
 
 mod collect;
 mod dot;
 mod layout;
 mod mermaid;
+mod places;
 mod svg;
 
 pub use collect::{Arrow, Graph, Population, graph};

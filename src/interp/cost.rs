@@ -58,6 +58,16 @@ impl Cost {
         self.threads = self.threads.max(other.threads);
     }
 
+    /// What is left of it if what another process did before is taken away.
+    pub(super) fn since(self, earlier: &Cost) -> Cost {
+        Cost {
+            spikes: self.spikes - earlier.spikes,
+            events: self.events - earlier.events,
+            model_ms: self.model_ms - earlier.model_ms,
+            ..self
+        }
+    }
+
     /// Wall time of the steps for each time of the model; `None` where no time has passed.
     pub fn real_time_factor(&self) -> Option<f64> {
         (self.model_ms > 0.0).then(|| self.simulate.as_secs_f64() * 1000.0 / self.model_ms)

@@ -75,7 +75,7 @@ impl Interpreter<'_> {
                 return None;
             }
             self.world.set_value(slot, element);
-            let result = self.evaluate(body);
+            let result = self.uninterrupted().and_then(|()| self.evaluate(body));
             total += result.as_ref().map_or(0, Value::total);
             match self.settle(whole::check_length(total as f64), body.span) {
                 Ok(Some(())) => Some(result),

@@ -1,6 +1,7 @@
 //! A world as plain data, for a file.
 
 use super::origin::Origins;
+use super::slots::Slots;
 use super::world::{Population, Projection, Recorded, World};
 use crate::kernel::{Network, NetworkImage};
 use crate::program::Slot;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 /// See the module.
 #[derive(Serialize, Deserialize)]
 pub struct WorldImage {
-    slots: Vec<Value>,
+    slots: Slots,
     origins: BTreeMap<Slot, Origins>,
     resolution_us: u32,
     seed: u64,

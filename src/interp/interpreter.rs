@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Program, Statement, StatementKind};
 use crate::source::Span;
 use crate::value::Value;
+use std::sync::atomic::Ordering;
 
 /// Executes the statements of a program on a [`World`].
 pub struct Interpreter<'a> {
@@ -142,6 +143,14 @@ impl<'a> Interpreter<'a> {
         match self.turns.as_slice() {
             [] => diagnostic,
             turns => diagnostic.note(format!("when {}", turns.join(", "))),
+        }
+    }
+
+    /// Ends what is computed when it is interrupted; a rehearsal has an end of its own.
+    pub(super) fn uninterrupted(&self) -> Flow<()> {
+        match &self.mode {
+            Mode::Run(running) if running.shared.interrupt.load(Ordering::Relaxed) => Err(Stop::Interrupted),
+            _ => Ok(()),
         }
     }
 

@@ -4,7 +4,6 @@ use super::flow::{Flow, Stop};
 use super::image::WorldImage;
 use super::interpreter::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
-use crate::kernel::step_of;
 use crate::program::{Expression, Statement, StatementKind};
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
@@ -17,8 +16,9 @@ const AT_ONCE: u64 = 1000;
 pub struct Reached {
     /// The statement of the top level that comes next, or is half done.
     pub statement: usize,
-    /// Steps that are done of that statement, a `simulate`.
-    pub steps: u64,
+    /// Steps that are left of that statement, a `simulate` that was begun. Its time is computed once: it may depend on
+    /// `now`.
+    pub left: Option<u64>,
     /// All that there is by then.
     pub world: WorldImage,
 }
@@ -36,20 +36,22 @@ pub trait Keeper {
 }
 
 impl Interpreter<'_> {
-    /// Executes a statement of the top level of which `done` steps are done, and keeps what is reached when that is due.
+    /// Executes a statement of the top level, or what is `left` of it, and keeps what is reached when that is due.
     pub(super) fn execute_kept(
         &mut self,
         number: usize,
         statement: &Statement,
-        done: u64,
-        keeper: &dyn Keeper,
+        left: Option<u64>,
+        keeper: Option<&dyn Keeper>,
     ) -> Flow<()> {
         match &statement.kind {
-            StatementKind::Simulate(duration) => self.simulate_kept(number, duration, done, keeper),
+            StatementKind::Simulate(duration) if keeper.is_some() || left.is_some() => {
+                self.simulate_kept(number, duration, left, keeper)
+            }
             _ => {
                 self.execute(statement)?;
-                if keeper.is_due() {
-                    self.keep(keeper, number + 1, 0);
+                if let Some(keeper) = keeper.filter(|keeper| keeper.is_due()) {
+                    self.keep(keeper, number + 1, None);
                 }
                 Ok(())
             }
@@ -61,33 +63,29 @@ impl Interpreter<'_> {
         &mut self,
         number: usize,
         duration: &Expression,
-        mut done: u64,
-        keeper: &dyn Keeper,
+        mut left: Option<u64>,
+        keeper: Option<&dyn Keeper>,
     ) -> Flow<()> {
-        let time = self.number(duration)?.filter(|time| *time > 0.0 && time.is_finite());
-        let Some(steps) = time.and_then(|time| step_of(time, self.world.resolution_us)) else {
-            // It is refused, or does nothing.
-            return self.simulate(duration);
-        };
-        self.count_samples(Some(steps - done.min(steps)));
-        self.fits()?;
-        self.world.mark_simulated();
-        let end = self.world.steps() + steps - done.min(steps);
-        while done < steps {
-            let began = self.world.steps();
-            let result = self.advance_towards(AT_ONCE.min(steps - done), end, duration.span);
-            done += self.world.steps() - began;
-            if matches!(result, Err(Stop::Interrupted)) || keeper.is_due() {
-                self.keep(keeper, number, done);
+        loop {
+            let result = self.simulate_left(duration, &mut left, AT_ONCE);
+            let is_due = |keeper: &&dyn Keeper| match result {
+                Ok(()) => keeper.is_due(),
+                Err(Stop::Interrupted) => true,
+                Err(Stop::Failed(_)) => false,
+            };
+            if let Some(keeper) = keeper.filter(is_due) {
+                self.keep(keeper, number, left);
             }
             result?;
+            if left.is_none_or(|left| left == 0) {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// What cannot be kept is told, and the run goes on.
-    fn keep(&self, keeper: &dyn Keeper, statement: usize, steps: u64) {
-        let reached = Reached { statement, steps, world: self.world.image() };
+    fn keep(&self, keeper: &dyn Keeper, statement: usize, left: Option<u64>) {
+        let reached = Reached { statement, left, world: self.world.image() };
         if let (Err(diagnostic), Mode::Run(running)) = (keeper.keep(&reached), &self.mode) {
             running.shared.outlet.warn(&diagnostic);
         }

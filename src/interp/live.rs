@@ -89,6 +89,23 @@ impl Live<'_> {
         }
     }
 
+    /// The steps that a `simulate` of this duration would do now.
+    ///
+    /// # Errors
+    /// What `simulate` says of a duration that it cannot do.
+    pub fn steps(&self, world: &mut World, duration: &Expression) -> Result<Option<u64>, Box<Diagnostic>> {
+        let aside = Aside::default();
+        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
+        interpreter.world.grow(self.program.slots);
+        let result = interpreter.steps_of(duration);
+        *world = interpreter.world;
+        match result {
+            Ok(steps) => Ok(steps),
+            Err(Stop::Failed(diagnostic)) => Err(diagnostic),
+            Err(Stop::Interrupted) => Ok(None),
+        }
+    }
+
     /// When something happens first, looked for on a copy of `world`. `statements` are executed on it; then it is simulated
     /// until `condition` holds, or without one until the record that they made has a spike, `limit` steps at most.
     ///

@@ -1,13 +1,12 @@
 //! Blocks, one step after the other: the same code runs them as a whole and lets a prompt stop inside.
 
 use super::flow::{Flow, Stop};
-use super::interpreter::{Interpreter, Mode};
+use super::interpreter::Interpreter;
 use super::position::{Block, Position};
 use super::repeat::Repeat;
 use super::sweep::Sweep;
 use crate::program::{Cursor, Statement, StatementKind};
 use crate::source::Span;
-use std::sync::atomic::Ordering;
 
 /// How far to go; at least one step, and never beyond the statement that the position is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,12 +165,5 @@ impl Interpreter<'_> {
     pub(super) fn begin_statement(&mut self) -> Flow<()> {
         self.work(1);
         self.uninterrupted()
-    }
-
-    fn uninterrupted(&self) -> Flow<()> {
-        match &self.mode {
-            Mode::Run(running) if running.shared.interrupt.load(Ordering::Relaxed) => Err(Stop::Interrupted),
-            _ => Ok(()),
-        }
     }
 }

@@ -55,6 +55,7 @@ mod run;
 mod set;
 mod settings;
 mod simulate;
+mod slots;
 mod stream;
 mod sweep;
 mod synapse;

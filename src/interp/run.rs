@@ -62,7 +62,7 @@ pub struct Outcome {
     pub interrupted: bool,
     /// Model time reached, in ms.
     pub reached: f64,
-    /// What all simulations cost.
+    /// What all simulations cost, since the checkpoint if it went on from one.
     pub cost: Cost,
     /// Seed at the top level.
     pub seed: u64,
@@ -131,7 +131,7 @@ pub fn run_kept(
     outlet: &dyn Outlet,
     interrupt: &AtomicBool,
     keeper: Option<&dyn Keeper>,
-    from: Option<(usize, u64, World)>,
+    from: Option<(usize, Option<u64>, World)>,
 ) -> Result<Outcome, Failure> {
     let files = Files::default();
     let cost = Mutex::default();
@@ -140,47 +140,46 @@ pub fn run_kept(
     let mut interpreter = Interpreter::new(program, options, Mode::Run(running), World::new(program.slots));
     interpreter.prepare();
     let mut begun = Ok(());
-    let (first, mut steps) = match from {
-        Some((statement, steps, world)) => {
+    let (first, mut left) = match from {
+        Some((statement, left, world)) => {
             interpreter.world = world;
             begun = interpreter.reopen_streams();
-            (statement, steps)
+            (statement, left)
         }
-        None => (0, 0),
+        None => (0, None),
     };
+    let earlier = interpreter.own_cost();
     for (index, statement) in program.statements.iter().enumerate().skip(first) {
-        let result = std::mem::replace(&mut begun, Ok(())).and_then(|()| match keeper {
-            Some(keeper) => interpreter.execute_kept(index, statement, std::mem::take(&mut steps), keeper),
-            None => interpreter.execute(statement),
-        });
+        let result = std::mem::replace(&mut begun, Ok(()))
+            .and_then(|()| interpreter.execute_kept(index, statement, left.take(), keeper));
         let Err(stop) = result else { continue };
         interpreter.save_partial(&program.statements[index..]);
         interpreter.close_streams(false);
         return match stop {
-            Stop::Interrupted => Ok(interpreter.outcome(true)),
+            Stop::Interrupted => Ok(interpreter.outcome(true, &earlier)),
             Stop::Failed(diagnostic) => {
                 let reached = interpreter.world.now().unwrap_or(0.0);
-                Err(Failure { diagnostic, reached, cost: Box::new(interpreter.cost()) })
+                Err(Failure { diagnostic, reached, cost: Box::new(interpreter.cost(&earlier)) })
             }
         };
     }
     interpreter.close_streams(true);
-    Ok(interpreter.outcome(false))
+    Ok(interpreter.outcome(false, &earlier))
 }
 
 impl Interpreter<'_> {
-    /// What this simulation and those of all points cost.
-    fn cost(&self) -> Cost {
+    /// What this simulation, beyond what it had cost `earlier`, and those of all points cost.
+    fn cost(&self, earlier: &Cost) -> Cost {
         let Mode::Run(running) = &self.mode else { return Cost::default() };
-        charge(running.shared.cost, &self.own_cost());
+        charge(running.shared.cost, &self.own_cost().since(earlier));
         *running.shared.cost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn outcome(&self, interrupted: bool) -> Outcome {
+    fn outcome(&self, interrupted: bool, earlier: &Cost) -> Outcome {
         Outcome {
             interrupted,
             reached: self.world.now().unwrap_or(0.0),
-            cost: self.cost(),
+            cost: self.cost(earlier),
             seed: self.world.seed,
             resolution_us: self.world.resolution_us,
         }

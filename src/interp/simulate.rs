@@ -13,10 +13,6 @@ use crate::source::Span;
 use std::time::Instant;
 
 impl Interpreter<'_> {
-    pub(super) fn simulate(&mut self, duration: &Expression) -> Flow<()> {
-        self.simulate_left(duration, &mut None, u64::MAX)
-    }
-
     /// A `simulate`, or those steps of it that are `left` if it was begun, `most` at a time. Where it does not come to its
     /// end, `left` says what remains.
     pub(super) fn simulate_left(

@@ -9,11 +9,13 @@ use crate::diagnostic::Diagnostic;
 use crate::kernel::random::time_of;
 use crate::kernel::{Control, Fault, Network, Outcome, RecordId, Samples, SpikeRows};
 use crate::output::csv;
+use crate::output::folder::unwritable;
 use crate::source::Span;
 use crate::units::Dimension;
 use crate::value::RecordCut;
 use crate::value::format::push_shortest;
 use std::io;
+use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
@@ -75,7 +77,7 @@ impl Interpreter<'_> {
 impl Stream<'_> {
     /// E0906.
     fn not_written(&self, error: &io::Error) -> Diagnostic {
-        Diagnostic::new("E0906", self.span, format!("\"{}\" could not be written: {error}", self.name))
+        unwritable(&self.name, error).at(self.span)
     }
 }
 
@@ -168,7 +170,7 @@ pub(super) fn simulate(
             }
         };
         drop(sender);
-        let written = writer.join().unwrap_or(Ok(()));
+        let written = writer.join().unwrap_or_else(|panic| resume_unwind(panic));
         (outcome, written)
     })
 }

@@ -5,6 +5,7 @@
 use super::estimate::Sizes;
 use super::known::Known;
 use super::origin::Origins;
+use super::slots::Slots;
 use crate::kernel::{ConnectId, Network, PopulationId, RecordId, Rows, SynapseMemory};
 use crate::models::declaration::ModelDeclaration;
 use crate::program::Slot;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 pub struct World {
     /// Values of names, by slot.
-    pub(super) slots: Vec<Value>,
+    pub(super) slots: Slots,
     /// Where the properties of models with a name are written.
     pub(super) origins: BTreeMap<Slot, Origins>,
     /// Resolution in um of time: microseconds.
@@ -157,7 +158,7 @@ impl World {
     /// An empty experiment with `slots` names, the default resolution of 0.1 ms, and seed 1.
     pub fn new(slots: usize) -> World {
         World {
-            slots: vec![Value::Unknown; slots],
+            slots: Slots::new(slots),
             origins: BTreeMap::new(),
             resolution_us: 100,
             seed: 1,
@@ -180,7 +181,7 @@ impl World {
     /// simulation, a root of its own.
     pub(super) fn point(&self, root: String, at_a_time: usize) -> World {
         World {
-            slots: self.slots.iter().map(outside_of_simulation).collect(),
+            slots: self.slots.map(outside_of_simulation),
             origins: self.origins.clone(),
             root,
             resolution_us: self.resolution_us,
@@ -229,9 +230,20 @@ impl World {
         self.seed
     }
 
-    /// Bytes of the state of its network; tables of connections, which clones share, do not count.
+    /// Bytes that a clone takes, about; what clones share does not count: tables of connections, most values.
     pub fn bytes(&self) -> usize {
-        self.network.as_ref().map_or(0, |network| network.statistics().state_bytes as usize)
+        /// A path or a name, with what keeps it in order.
+        const NAMED: usize = 64;
+        let nodes = self.populations.iter().map(|population| {
+            size_of::<Population>() + NAMED + population.parameters.len() * size_of::<Known>()
+        });
+        let connections = self.projections.len() * (size_of::<Projection>() + NAMED);
+        let records = self.records.iter().map(|record| {
+            size_of::<Recorded>() + NAMED + record.columns.len() * (NAMED + size_of::<Dimension>())
+        });
+        let counts = (self.occurrences.len() + self.origins.len()) * NAMED;
+        let network = self.network.as_ref().map_or(0, Network::bytes);
+        self.slots.bytes() + nodes.chain(records).sum::<usize>() + connections + counts + network
     }
 
     /// Gives up tables of connections that it does not share with `other`; they are made again when they are needed.
@@ -255,19 +267,16 @@ impl World {
 
     /// Makes room for names that a later input has added.
     pub fn grow(&mut self, slots: usize) {
-        if self.slots.len() < slots {
-            self.slots.resize(slots, Value::Unknown);
-        }
+        self.slots.grow(slots);
     }
 
     /// The value of a name; unknown if it was not set.
     pub fn value(&self, slot: Slot) -> &Value {
-        self.slots.get(slot.0).unwrap_or(&Value::Unknown)
+        self.slots.get(slot).unwrap_or(&Value::Unknown)
     }
 
     pub(super) fn set_value(&mut self, slot: Slot, value: Value) {
-        self.grow(slot.0 + 1);
-        self.slots[slot.0] = value;
+        self.slots.set(slot, value);
     }
 
     /// Model time, in ms, as far as it is known.

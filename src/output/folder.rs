@@ -5,12 +5,17 @@
 //! provenance file, which is brought up to date as files are made. Sweep points may write at the same time.
 
 use super::provenance::{Provenance, files_made};
+use super::temporary::temporary;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
+
+mod pending;
+
+pub use pending::PendingFile;
 
 /// The path below an output folder that `name` means, whatever is there: E0902 if it leaves the folder or names no file,
 /// E0903 for a provenance file.
@@ -44,6 +49,8 @@ pub struct Permissions {
     pub overwrite: bool,
     /// Write one name more than once: the prompt may, a script may not.
     pub repeat: bool,
+    /// Leave what earlier runs made that bear the same name: sessions of the prompt have no other, and nothing in common.
+    pub apart: bool,
 }
 
 /// The folder that results go to.
@@ -88,6 +95,18 @@ impl OutputFolder {
         self.state().provenance = provenance;
     }
 
+    /// Names of the files that this run has made.
+    pub fn made(&self) -> Vec<String> {
+        self.state().made.keys().cloned().collect()
+    }
+
+    /// Goes on with a run that made these files: those of them that the folder knows may be written again.
+    pub fn go_on_with(&self, made: &[String]) {
+        let mut state = self.state();
+        let known: Vec<String> = made.iter().filter(|name| state.earlier.contains(*name)).cloned().collect();
+        state.claimed.extend(known);
+    }
+
     /// Whether a file of this name may be written: E0902 if it lies outside the folder, E0903 if a file is there that
     /// this script did not make. Nothing is written.
     pub fn check(&self, name: &str) -> Result<(), Box<Diagnostic>> {
@@ -118,9 +137,7 @@ impl OutputFolder {
         }
         drop(state);
         let temporary = self.temporary(&relative).map_err(|error| unwritable(name, &error))?;
-        let out =
-            BufWriter::with_capacity(1 << 16, Hashing { file: temporary, hasher: blake3::Hasher::new() });
-        Ok(PendingFile { folder: self, name: name.into(), relative, out })
+        Ok(PendingFile::new(self, name, relative, temporary))
     }
 
     /// Says where a run ended early; the provenance file will tell.
@@ -160,7 +177,8 @@ impl OutputFolder {
             let diagnostic = Diagnostic::nowhere("E0903", format!("\"{name}\" is a folder"));
             return Err(Box::new(diagnostic.help("choose another name")));
         }
-        let ours = state.earlier.contains(&key) || state.claimed.contains(&key) || self.permissions.overwrite;
+        let again = state.earlier.contains(&key) && !self.permissions.apart;
+        let ours = again || state.claimed.contains(&key) || self.permissions.overwrite;
         // Not `exists`, which follows a link to nowhere.
         if ours || target.symlink_metadata().is_err() {
             return Ok(());
@@ -175,12 +193,7 @@ impl OutputFolder {
     fn temporary(&self, relative: &Path) -> io::Result<NamedTempFile> {
         let folder = self.root.join(relative.parent().unwrap_or(Path::new("")));
         std::fs::create_dir_all(&folder)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".snn-").suffix(".tmp");
-        // As any new file; the default of temporary files is for the owner alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(&folder)
+        temporary(&folder)
     }
 
     /// Notes a finished file. The provenance file is written anew when a sixteenth of its files are missing, so that it
@@ -209,71 +222,6 @@ impl OutputFolder {
     }
 }
 
-/// A file that is being written. Dropped unfinished, it leaves nothing behind.
-pub struct PendingFile<'a> {
-    folder: &'a OutputFolder,
-    name: String,
-    relative: PathBuf,
-    out: BufWriter<Hashing>,
-}
-
-impl PendingFile<'_> {
-    /// The file is complete and takes its name; E0906 if that fails.
-    pub fn finish(self) -> Result<PathBuf, Box<Diagnostic>> {
-        let relative = self.relative.clone();
-        self.finish_as(&relative)
-    }
-
-    /// The run ended early: what was written becomes `name.partial.csv`.
-    pub fn finish_partial(self) -> Result<PathBuf, Box<Diagnostic>> {
-        let relative = PathBuf::from(partial_name(&self.relative.to_string_lossy()));
-        let state = self.folder.state();
-        self.folder.check_free(&state, &relative.to_string_lossy(), &relative)?;
-        drop(state);
-        self.finish_as(&relative)
-    }
-
-    fn finish_as(self, relative: &Path) -> Result<PathBuf, Box<Diagnostic>> {
-        let target = self.folder.root.join(relative);
-        let persist = || -> io::Result<String> {
-            let hashing = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-            hashing.file.persist(&target).map_err(|error| error.error)?;
-            Ok(hashing.hasher.finalize().to_hex().to_string())
-        };
-        let hash = persist().map_err(|error| unwritable(&self.name, &error))?;
-        self.folder.note(key_of(relative), hash)?;
-        Ok(target)
-    }
-}
-
-impl Write for PendingFile<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-/// A temporary file that knows the hash of its content.
-struct Hashing {
-    file: NamedTempFile,
-    hasher: blake3::Hasher,
-}
-
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
 /// The name under which an unfinished file is kept: `trace.partial.csv` for `trace.csv`.
 pub fn partial_name(name: &str) -> String {
     match name.rsplit_once('.') {
@@ -295,10 +243,11 @@ fn key_of(relative: &Path) -> String {
 }
 
 /// E0906.
-fn unwritable(name: &str, error: &io::Error) -> Box<Diagnostic> {
+pub fn unwritable(name: &str, error: &io::Error) -> Box<Diagnostic> {
     let why = match error.kind() {
         io::ErrorKind::StorageFull => "disk full".into(),
         io::ErrorKind::QuotaExceeded => "disk quota exceeded".into(),
+        io::ErrorKind::FileTooLarge => "the file is too large".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "its folder is a file".into(),

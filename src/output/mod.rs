@@ -9,7 +9,8 @@ pub mod plot;
 pub mod provenance;
 mod replace;
 pub mod sparkline;
+mod temporary;
 pub mod text;
 pub mod xml;
 
-pub use replace::replace;
+pub use replace::{replace, replace_again, unfinished};

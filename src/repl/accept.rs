@@ -1,17 +1,19 @@
 //! From a text to a changed session: check, rehearse, execute, or leave everything as it was.
 
 use super::console::Printing;
-use super::message::{LEAVE, in_a_block};
-use super::state::{Accepted, State};
+use super::memory::Memory;
+use super::message::{LEAVE, in_a_block, misused};
+use super::state::{Accepted, Extent, State};
 use super::{Desk, Failed, Outcome, Repl, first_line};
 use crate::check::{CheckedInputs, Input, check_inputs, check_inside};
 use crate::diagnostic::Diagnostic;
-use crate::interp::{Live, Stop};
+use crate::interp::{Live, Options, Stop};
 use crate::program::{Program, Statement, StatementKind};
-use crate::session::FolderOutlet;
+use crate::session::{FolderOutlet, Neighbours, set_value};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
 use crate::syntax::parse_input;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Texts that a session can consist of; places count files in 16 bits, and imports need some too.
@@ -29,6 +31,10 @@ pub(super) enum Ended {
 /// A text that passed all checks.
 pub(super) struct Ready {
     pub sources: Arc<Sources>,
+    /// Files that were read for it, and for all before.
+    pub memory: Rc<Memory<Neighbours>>,
+    /// With the values of params that it declares, where they are set from outside.
+    pub options: Arc<Options>,
     /// What is new.
     pub pieces: Vec<Accepted>,
     /// The program of all inputs, these included.
@@ -62,7 +68,8 @@ impl Repl {
                 let why = "in the middle of a block only expressions and commands can be entered";
                 return self.refuse(desk, &in_a_block(why).help(LEAVE));
             }
-            return self.once(&name, text, desk);
+            let ready = self.check(sources, pieces, true, desk)?;
+            return self.execute_aside(&ready, desk);
         }
         let ready = self.check(sources, pieces, true, desk)?;
         self.execute(ready, text, desk).map(|_| ())
@@ -84,24 +91,36 @@ impl Repl {
             true => vec![Input { file: FileId((sources.files().len() - 1) as u16), part: None }],
             false => pieces.iter().map(|piece| piece.input).collect(),
         };
+        // What a text reads that is refused may be mended before it is typed again.
+        let memory = (*state.memory).clone();
         let checked = match state.place_inside() {
             Some(cursor) => {
                 let view = (cursor, state.program.slots);
-                check_inside(&mut sources, &inputs, &*state.memory, view, &new)
+                check_inside(&mut sources, &inputs, &memory, view, &new)
             }
             None => {
                 inputs.extend(new);
-                check_inputs(&mut sources, &inputs, &*state.memory)
+                check_inputs(&mut sources, &inputs, &memory)
             }
         };
         let first = state.program.statements.len();
         let mut found: Vec<Diagnostic> =
             checked.diagnostics.iter().filter(|known| !state.reported.contains(known)).cloned().collect();
-        if rehearsed && !broken && !found.iter().any(Diagnostic::is_error) {
-            let rehearsed = rehearse(state, &checked.program, first, desk);
+        let is_right = !broken && !found.iter().any(Diagnostic::is_error);
+        let options = match is_right {
+            true => self.options_with(&checked.program, &sources, desk)?,
+            false => state.options.clone(),
+        };
+        if rehearsed && is_right {
+            let rehearsed = rehearse(state, &checked.program, &options, first, desk);
             found.extend(rehearsed.into_iter().filter(|known| !state.reported.contains(known)));
         }
-        found.dedup();
+        let mut told = Vec::new();
+        found.retain(|diagnostic| {
+            let is_new = !told.contains(diagnostic);
+            told.extend(is_new.then(|| diagnostic.clone()));
+            is_new
+        });
         found.sort_by_key(|diagnostic| {
             diagnostic.place.as_ref().map(|place| (place.span.file, place.span.start))
         });
@@ -111,12 +130,49 @@ impl Repl {
         if broken || found.iter().any(Diagnostic::is_error) {
             return Err(Failed);
         }
-        Ok(Ready { sources: Arc::new(sources), pieces, checked, first })
+        let memory =
+            if memory.count() == state.memory.count() { state.memory.clone() } else { Rc::new(memory) };
+        Ok(Ready { sources: Arc::new(sources), memory, options, pieces, checked, first })
+    }
+
+    /// The options with the values of those params of a longer program that are set from outside; shows what is wrong
+    /// with them.
+    fn options_with(
+        &self,
+        program: &Program,
+        sources: &Sources,
+        desk: Desk<'_>,
+    ) -> Result<Arc<Options>, Failed> {
+        let mut options = self.state.options.clone();
+        for (name, text) in self.state.set.iter() {
+            let known = self.state.program.params.len();
+            if !program.params.iter().skip(known).any(|param| param.name.node == *name) {
+                continue;
+            }
+            // Its text is no part of the session, only of the message about it.
+            let mut sources = sources.clone();
+            match set_value(&mut sources, program, name, text) {
+                Ok(value) => {
+                    let set = &mut Arc::make_mut(&mut options).set;
+                    set.retain(|(other, _)| other != name);
+                    set.push((name.clone(), value));
+                }
+                Err(diagnostic) => {
+                    desk.console.diagnostic(&diagnostic, &sources);
+                    return Err(Failed);
+                }
+            }
+        }
+        Ok(options)
     }
 
     /// Executes what was checked; `label` is what undo calls it.
     pub(super) fn execute(&mut self, ready: Ready, label: &str, desk: Desk<'_>) -> Result<Ended, Failed> {
         let plain = ready.pieces.iter().all(|piece| piece.plain);
+        // `kernel` holds for what stands above it too, values and sweeps: all of it is computed anew.
+        let is_kernel = |statement: &Statement| matches!(statement.kind, StatementKind::Kernel(_));
+        let anew = ready.statements().iter().any(is_kernel);
+        let extent = self.state.extent();
         if !plain {
             self.history.remember(&mut self.state, first_line(label));
         }
@@ -127,28 +183,26 @@ impl Repl {
         let redefined: Vec<String> = newly_redefined(&ready, &self.state);
         self.state.take(ready);
         self.folders.renew(&self.state);
-        let anew = self.state.program.statements[first..]
-            .iter()
-            .any(|statement| matches!(statement.kind, StatementKind::Kernel(_)));
-        if anew && let Err(diagnostic) = self.replay(desk) {
-            desk.console.diagnostic(&diagnostic, &self.state.sources);
-            self.history.take_back(&mut self.state);
-            return Err(Failed);
-        }
-        let from = if anew { self.state.program.statements.len() } else { first };
-        match self.run_from(from, desk) {
+        let replayed = if anew { self.replay(first, desk) } else { Ok(()) };
+        let result = replayed.map_err(|stop| (None, stop)).and_then(|()| self.run_from(first, desk));
+        match result {
             Ok(()) => {}
             Err((_, Stop::Failed(diagnostic))) => {
                 desk.console.diagnostic(&diagnostic, &self.state.sources);
-                if plain {
-                    self.forget(&pieces);
-                } else {
-                    self.history.take_back(&mut self.state);
-                }
+                self.withdraw(plain, extent);
                 return Err(Failed);
             }
-            Err((stopped, Stop::Interrupted)) => {
-                self.interrupted(&pieces, &ends, stopped, desk);
+            Err((stopped_at, Stop::Interrupted)) => {
+                let simulate = stopped_at.filter(|(number, _)| {
+                    matches!(self.state.program.statements[*number].kind, StatementKind::Simulate(_))
+                });
+                match simulate {
+                    Some(simulate) => self.keep_simulated(&pieces, &ends, extent, simulate, desk),
+                    None => {
+                        self.withdraw(plain, extent);
+                        desk.console.note("stopped; the session is as it was before");
+                    }
+                }
                 return Ok(Ended::Stopped);
             }
         }
@@ -167,13 +221,13 @@ impl Repl {
 
     /// Executes the statements of the program from number `from` on, and writes the files of records that have grown. Where
     /// one is stopped: its number, and the step in which it began.
-    fn run_from(&mut self, from: usize, desk: Desk<'_>) -> Result<(), ((usize, u64), Stop)> {
+    fn run_from(&mut self, from: usize, desk: Desk<'_>) -> Result<(), (Option<(usize, u64)>, Stop)> {
         self.with_live(desk, |live, state| {
             let (mut result, rows) = (Ok(()), rows(live, state));
             for (number, statement) in live.program.statements.iter().enumerate().skip(from) {
                 let began = state.world.steps();
                 if let (_, Err(stop)) = live.execute(&mut state.world, std::slice::from_ref(statement)) {
-                    result = Err(((number, began), stop));
+                    result = Err((Some((number, began)), stop));
                     break;
                 }
             }
@@ -184,61 +238,64 @@ impl Repl {
         })
     }
 
-    /// After Ctrl-C: keeps the pieces before the one that was stopped, and of a `simulate` the steps that were done.
-    fn interrupted(&mut self, pieces: &[Accepted], ends: &[usize], stopped: (usize, u64), desk: Desk<'_>) {
-        let (number, began) = stopped;
-        let piece = ends.iter().position(|end| number < *end).unwrap_or(0);
-        let is_simulate = matches!(self.state.program.statements[number].kind, StatementKind::Simulate(_));
-        if !is_simulate {
-            self.history.take_back(&mut self.state);
-            desk.console.note("stopped; the session is as it was before");
-            return;
-        }
+    /// After Ctrl-C in a `simulate`, whose number and first step are given: keeps the pieces before it, and the steps of it
+    /// that were done.
+    fn keep_simulated(
+        &mut self,
+        pieces: &[Accepted],
+        ends: &[usize],
+        extent: Extent,
+        (number, began): (usize, u64),
+        desk: Desk<'_>,
+    ) {
         let done = self.state.world.steps() - began;
         let resolution_us = self.state.world.resolution_us();
-        self.state.accepted.truncate(self.state.accepted.len() - (pieces.len() - piece));
-        let mut sources = (*self.state.sources).clone();
-        let mut inputs = self.state.inputs();
+        match ends.iter().position(|end| number < *end).unwrap_or(0) {
+            0 => {
+                self.state.cut(extent);
+            }
+            kept => self.state.accepted.truncate(self.state.accepted.len() - (pieces.len() - kept)),
+        }
         if done > 0 {
             let text = format!("simulate {}", super::advance::exactly(done, resolution_us));
             let name = format!("<simulated until {}>", super::advance::exactly(began + done, resolution_us));
-            let (_, kept) = read(&mut sources, &name, &text);
-            inputs.extend(kept.iter().map(|piece| piece.input));
+            let (_, kept) = read(Arc::make_mut(&mut self.state.sources), &name, &text);
             self.state.accepted.extend(kept);
         }
-        let checked = check_inputs(&mut sources, &inputs, &*self.state.memory);
-        let first = checked.program.statements.len();
-        self.state.take(Ready { sources: Arc::new(sources), pieces: Vec::new(), checked, first });
+        self.state.renew();
         self.history.commit();
         let now = super::advance::exactly(self.state.world.steps(), resolution_us);
         desk.console.note(&format!("stopped at {now}; what was simulated until then stays"));
     }
 
-    /// Takes pieces out of the session that changed nothing in the world.
-    fn forget(&mut self, pieces: &[Accepted]) {
-        let kept = self.state.accepted.len() - pieces.len();
-        self.state.accepted.truncate(kept);
-        let mut sources = (*self.state.sources).clone();
-        let checked = check_inputs(&mut sources, &self.state.inputs(), &*self.state.memory);
-        let first = checked.program.statements.len();
-        self.state.take(Ready { sources: Arc::new(sources), pieces: Vec::new(), checked, first });
-    }
-
-    /// Executes the whole session again, in silence: `kernel` holds for what stands above it too.
-    fn replay(&mut self, desk: Desk<'_>) -> Result<(), Box<Diagnostic>> {
-        let silent = super::console::Silence(None);
-        let (program, options) = (self.state.program.clone(), self.state.options.clone());
-        let live = Live { program: &program, options: &options, outlet: &silent, interrupt: desk.interrupt };
-        self.state.world = super::first_world(&program, &options);
-        match live.execute(&mut self.state.world, &program.statements) {
-            (_, Err(Stop::Failed(diagnostic))) => Err(diagnostic),
-            _ => Ok(()),
+    /// Takes an input out of the session that failed or was stopped.
+    fn withdraw(&mut self, plain: bool, extent: Extent) {
+        if plain {
+            // It changed nothing in the world, and there is nothing to go back to.
+            self.state.cut(extent);
+            self.state.renew();
+        } else {
+            self.history.take_back(&mut self.state);
         }
     }
 
+    /// Executes the statements before number `end` again, in silence.
+    fn replay(&mut self, end: usize, desk: Desk<'_>) -> Result<(), Stop> {
+        let silent = super::console::Silence(Some(desk.console));
+        let (program, options) = (self.state.program.clone(), self.state.options.clone());
+        let live = Live { program: &program, options: &options, outlet: &silent, interrupt: desk.interrupt };
+        self.state.world = super::first_world(&program, &options);
+        live.execute(&mut self.state.world, &program.statements[..end]).1
+    }
+
     /// Checks and executes a text that is not kept, such as the `plot` behind `:plot`.
-    pub(super) fn once(&mut self, name: &str, text: &str, desk: Desk<'_>) -> Outcome {
-        let ready = self.aside(name, text, desk)?;
+    pub(super) fn once(&mut self, name: &str, text: &str, usage: &str, desk: Desk<'_>) -> Outcome {
+        let ready = self.aside(name, text, usage, desk)?;
+        self.execute_aside(&ready, desk)
+    }
+
+    /// Executes what is no part of the session.
+    fn execute_aside(&mut self, ready: &Ready, desk: Desk<'_>) -> Outcome {
         let printing = Printing { console: desk.console, sources: &ready.sources };
         let outlet = FolderOutlet::new(self.folders.of(&self.state), &printing);
         let program = &ready.checked.program;
@@ -254,10 +311,15 @@ impl Repl {
         }
     }
 
-    /// A text as the next input, checked but not kept.
-    pub(super) fn aside(&self, name: &str, text: &str, desk: Desk<'_>) -> Result<Ready, Failed> {
+    /// A text that a command makes, as the next input; checked but not kept. What the user gave must not end the statement
+    /// and begin others: these would be executed and no part of the session.
+    pub(super) fn aside(&self, name: &str, text: &str, usage: &str, desk: Desk<'_>) -> Result<Ready, Failed> {
         let mut sources = (*self.state.sources).clone();
         let (_, pieces) = read(&mut sources, name, text);
+        if pieces.len() > 1 {
+            let diagnostic = misused("a command takes no further statements", usage);
+            return self.refuse(desk, &diagnostic).and(Err(Failed));
+        }
         self.check(sources, pieces, true, desk)
     }
 }
@@ -285,9 +347,15 @@ fn too_many(sources: &Sources) -> Option<Diagnostic> {
     })
 }
 
-fn rehearse(state: &State, program: &Program, first: usize, desk: Desk<'_>) -> Vec<Diagnostic> {
+fn rehearse(
+    state: &State,
+    program: &Program,
+    options: &Options,
+    first: usize,
+    desk: Desk<'_>,
+) -> Vec<Diagnostic> {
     let silent = super::console::Silence(None);
-    let live = Live { program, options: &state.options, outlet: &silent, interrupt: desk.interrupt };
+    let live = Live { program, options, outlet: &silent, interrupt: desk.interrupt };
     live.rehearse(&state.world, &program.statements[first..]).diagnostics
 }
 

@@ -8,7 +8,6 @@ use super::{Desk, Failed, Outcome, Repl};
 use crate::interp::{Live, Search};
 use crate::kernel::step_of;
 use crate::program::StatementKind;
-use crate::value::Value;
 
 /// How far `:until` looks where nothing says it, in ms.
 const HORIZON: f64 = 10_000.0;
@@ -33,13 +32,15 @@ impl Repl {
         if time.is_empty() {
             return self.refuse(desk, &misused("`:advance` needs a time", ADVANCE));
         }
-        let ready = self.aside("<:advance>", &format!("simulate {time}"), desk)?;
-        let Some(steps) = self.steps_of(&ready, desk)? else { return Ok(()) };
-        self.advance_by(steps, desk)
+        let ready = self.aside("<:advance>", &format!("simulate {time}"), ADVANCE, desk)?;
+        let Some(steps) = self.steps_of(&ready, desk)? else {
+            return self.refuse(desk, &misused(format!("`{time}` is no time"), ADVANCE));
+        };
+        self.advance_by(steps, desk).map(|_| ())
     }
 
     /// Simulates some steps, as a part of the `simulate` at the cursor if there is one.
-    fn advance_by(&mut self, steps: u64, desk: Desk<'_>) -> Outcome {
+    fn advance_by(&mut self, steps: u64, desk: Desk<'_>) -> Result<Ended, Failed> {
         let pending = self.left_here(desk)?;
         let resolution_us = self.state.world.resolution_us();
         if let Some(left) = pending
@@ -48,29 +49,26 @@ impl Repl {
             let left = exactly(left, resolution_us);
             let diagnostic =
                 misused(format!("only {left} of the `simulate` at the cursor are left"), ":step");
-            return self.refuse(desk, &diagnostic);
+            return self.refuse(desk, &diagnostic).and(Err(Failed));
         }
         let began = self.state.world.steps();
         let was_inside = self.state.inside.is_some();
-        if was_inside {
+        let ended = if was_inside {
             let label = format!("simulate {}", exactly(steps, resolution_us));
-            self.go_on(Way::Steps(steps), label, desk)?;
+            self.go_on(Way::Steps(steps), label, desk)?
         } else {
-            self.simulate_steps(steps, desk)?;
-        }
+            self.simulate_steps(steps, desk)?
+        };
         let done = self.state.world.steps() - began;
-        let Some(left) = pending.map(|pending| pending - done) else { return Ok(()) };
+        let Some(left) = pending.map(|pending| pending - done) else { return Ok(ended) };
         if let Some(script) = self.state.script.as_mut().filter(|_| !was_inside) {
-            (script.next, script.advanced) = match left {
-                0 => (script.next + 1, 0),
-                _ => (script.next, script.advanced + done),
-            };
+            script.simulated(left);
         }
         if left > 0 {
             let left = exactly(left, resolution_us);
             desk.console.note(&format!("{left} of `simulate` are left; `:step` does them"));
         }
-        Ok(())
+        Ok(ended)
     }
 
     /// As [`Repl::left`]; an error inside a block, where no time passes but at a `simulate`.
@@ -101,27 +99,27 @@ impl Repl {
             return self.left_inside(desk);
         }
         let Some((script, piece)) = self.next_piece() else { return Ok(None) };
+        if script.left.is_some() {
+            return Ok(script.left);
+        }
         let sources = (*self.state.sources).clone();
         // What is wrong with the statement is told when it is executed.
         let Ok(ready) = self.check(sources, vec![piece], false, Desk { console: &Mute, ..desk }) else {
             return Ok(None);
         };
-        let total = self.steps_of(&ready, desk)?;
-        Ok(total.map(|total| total.saturating_sub(script.advanced)))
+        self.steps_of(&ready, desk)
     }
 
     /// The steps of a `simulate` that was checked; `None` for other statements.
     fn steps_of(&mut self, ready: &super::accept::Ready, desk: Desk<'_>) -> Result<Option<u64>, Failed> {
         let [statement] = ready.statements() else { return Ok(None) };
         let StatementKind::Simulate(duration) = &statement.kind else { return Ok(None) };
-        let program = &ready.checked.program;
-        let options = self.state.options.clone();
-        let live = Live { program, options: &options, outlet: &Silence(None), interrupt: desk.interrupt };
-        match live.evaluate(&mut self.state.world, duration) {
-            Ok(Value::Number(time)) => Ok(step_of(time, self.state.world.resolution_us())),
-            Ok(_) => Ok(None),
-            Err(diagnostic) => self.refuse(desk, &diagnostic).map(|()| None),
-        }
+        let (program, options) = (&ready.checked.program, &ready.options);
+        let live = Live { program, options, outlet: &Silence(None), interrupt: desk.interrupt };
+        live.steps(&mut self.state.world, duration).map_err(|diagnostic| {
+            desk.console.diagnostic(&diagnostic, &ready.sources);
+            Failed
+        })
     }
 
     /// `:until 14`, `:until spike cell[0]`, `:until cell.V_m > -50 mV`, each perhaps `within 1 s`.
@@ -140,9 +138,9 @@ impl Repl {
         let ready = match what.strip_prefix("spike ") {
             Some(nodes) => {
                 let text = format!("record spikes from {} as spikes_until", nodes.trim());
-                self.aside("<:until>", &text, desk)?
+                self.aside("<:until>", &text, UNTIL, desk)?
             }
-            None => self.aside("<:until>", what, desk)?,
+            None => self.aside("<:until>", what, UNTIL, desk)?,
         };
         let statements = ready.statements();
         let condition = match statements.last().map(|statement| &statement.kind) {
@@ -165,7 +163,9 @@ impl Repl {
                 Ok(())
             }
             Ok(Search::Found(steps)) => {
-                self.advance_by(steps, desk)?;
+                if self.advance_by(steps, desk)? == Ended::Stopped {
+                    return Ok(());
+                }
                 let now = exactly(self.state.world.steps(), resolution_us);
                 desk.console.note(&format!("`{what}` at {now}"));
                 Ok(())
@@ -193,7 +193,7 @@ impl Repl {
         let asked = match within {
             None => None,
             Some(time) => {
-                let ready = self.aside("<:until>", &format!("simulate {time}"), desk)?;
+                let ready = self.aside("<:until>", &format!("simulate {time}"), UNTIL, desk)?;
                 self.steps_of(&ready, desk)?
             }
         };

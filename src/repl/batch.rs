@@ -10,8 +10,8 @@ impl Repl {
         format!("{:>width$}", "... ")
     }
 
-    /// Enters lines one after the other; `echo` gets each with its prompt. Ends at `:quit`, and where `until_failure` at the
-    /// first line that fails.
+    /// Enters lines one after the other; `echo` gets each with its prompt. Ends at `:quit`, at a line that Ctrl-C stops, and
+    /// where `until_failure` at the first line that fails.
     ///
     /// # Errors
     /// What keeps the lines from being read.
@@ -35,6 +35,7 @@ impl Repl {
             }
             match self.enter(&std::mem::take(&mut input), desk) {
                 Reply::Quit => return Ok(worst),
+                Reply::Stopped => return Ok(Reply::Stopped),
                 Reply::Failed if until_failure => return Ok(Reply::Failed),
                 Reply::Failed => worst = Reply::Failed,
                 Reply::Done => {}

@@ -38,8 +38,10 @@ struct Saved {
     set: Vec<(String, String)>,
     values: Vec<(String, Value)>,
     seed: Option<u64>,
-    /// The script's text, its next statement, and the steps of it that are done.
-    script: Option<(FileId, usize, u64)>,
+    /// Files that were written.
+    made: Vec<String>,
+    /// The script's text, its next statement, and the steps that are left of it if it was begun.
+    script: Option<(FileId, usize, Option<u64>)>,
     /// The block in which the script stands, a statement of the program, and where.
     inside: Option<(usize, PositionImage)>,
     world: WorldImage,
@@ -76,8 +78,10 @@ impl Repl {
             Ok(saved) => saved,
             Err(diagnostic) => return self.refuse(desk, &diagnostic),
         };
+        let made = saved.made.clone();
         match self.restored(saved) {
             Some(state) => {
+                self.folders.go_on_with(&made);
                 self.history.replace(&mut self.state, state, format!(":resume {file}"));
                 Ok(())
             }
@@ -104,7 +108,8 @@ impl Repl {
             set: (*state.set).clone(),
             values: state.options.set.clone(),
             seed: state.options.seed,
-            script: state.script.as_ref().map(|script| (script.file, script.next, script.advanced)),
+            made: self.folders.made(),
+            script: state.script.as_ref().map(|script| (script.file, script.next, script.left)),
             inside: state.inside.as_ref().map(|inside| (inside.root, inside.position.image())),
             world: state.world.image(),
         }
@@ -131,20 +136,20 @@ impl Repl {
         }
         let script = match saved.script {
             None => None,
-            Some((file, next, advanced)) if is_file(&file) => {
+            Some((file, next, left)) if is_file(&file) => {
                 let source = sources.file(file);
                 let parsed = parse_input(file, &source.text);
                 let statements = parsed.script.statements.iter().map(|statement| statement.span).collect();
-                Some(Script { name: source.name.clone(), file, statements, next, advanced })
+                Some(Script { name: source.name.clone(), file, statements, next, left })
             }
             Some(_) => return None,
         };
         let threads = self.settings.threads.max(1);
-        let options = Options { set: saved.values, seed: saved.seed, threads, memory: free_memory() };
+        let memory_limit = self.settings.memory.or_else(free_memory);
+        let options = Options { set: saved.values, seed: saved.seed, threads, memory: memory_limit };
         let mut world = World::from_image(saved.world, threads)?;
         world.grow(checked.program.slots);
         let mut state = State::new(Sources::new(), options, world);
-        state.memory = memory;
         state.set = Arc::new(saved.set);
         state.script = script;
         state.inside = match saved.inside {
@@ -155,7 +160,8 @@ impl Repl {
             None => None,
         };
         let first = checked.program.statements.len();
-        state.take(Ready { sources: Arc::new(sources), pieces: accepted, checked, first });
+        let options = state.options.clone();
+        state.take(Ready { sources: Arc::new(sources), memory, options, pieces: accepted, checked, first });
         if state.inside.is_some() {
             state.look_around();
         }

@@ -30,7 +30,18 @@ pub struct Command {
     pub summary: &'static str,
     /// What stands behind it.
     pub wants: Wants,
-    run: fn(&mut Repl, &str, Desk<'_>) -> Outcome,
+    deed: Deed,
+}
+
+/// What does a command.
+#[derive(Clone, Copy)]
+enum Deed {
+    /// It takes nothing.
+    Alone(fn(&mut Repl, Desk<'_>) -> Outcome),
+    /// It takes the text behind it.
+    With(fn(&mut Repl, &str, Desk<'_>) -> Outcome),
+    /// It takes the text behind it, and says itself what becomes of the session.
+    Line(fn(&mut Repl, &str, Desk<'_>) -> Reply),
 }
 
 /// All commands, in the order in which help lists them.
@@ -43,13 +54,7 @@ pub const COMMANDS: &[Command] = &[
         Repl::help,
     ),
     command("load", stepping::LOAD, "begin a script, at its first statement", Wants::File, Repl::load),
-    command(
-        "reload",
-        ":reload",
-        "read the script again and go to the same statement",
-        Wants::Nothing,
-        |repl, _, desk| repl.reload(desk),
-    ),
+    alone("reload", ":reload", "read the script again and go to the same statement", Repl::reload),
     command("list", ":list [all]", "show the script around the cursor", Wants::Nothing, Repl::list),
     command(
         "step",
@@ -59,10 +64,8 @@ pub const COMMANDS: &[Command] = &[
         Repl::step,
     ),
     command("next", stepping::NEXT, "as `:step`, but over blocks", Wants::Nothing, Repl::next),
-    command("finish", ":finish", "execute the rest of the block", Wants::Nothing, |repl, _, desk| {
-        repl.finish(desk)
-    }),
-    command("run", ":run", "execute the rest of the script", Wants::Nothing, |repl, _, desk| repl.run(desk)),
+    alone("finish", ":finish", "execute the rest of the block", Repl::finish),
+    alone("run", ":run", "execute the rest of the script", Repl::run),
     command(
         "until",
         advance::UNTIL,
@@ -87,9 +90,7 @@ pub const COMMANDS: &[Command] = &[
         Repl::snapshot,
     ),
     command("restore", ":restore before", "go to a snapshot", Wants::Snapshot, Repl::restore),
-    command("snapshots", ":snapshots", "list the snapshots", Wants::Nothing, |repl, _, desk| {
-        repl.list_snapshots(desk)
-    }),
+    alone("snapshots", ":snapshots", "list the snapshots", Repl::list_snapshots),
     command("diff", ":diff before", "what has changed since a snapshot", Wants::Snapshot, Repl::diff),
     command(
         "checkpoint",
@@ -115,8 +116,8 @@ pub const COMMANDS: &[Command] = &[
         Wants::Expression,
         Repl::inspect,
     ),
-    command("vars", ":vars", "all names and their values", Wants::Nothing, |repl, _, desk| repl.vars(desk)),
-    command("nodes", ":nodes", "all populations", Wants::Nothing, |repl, _, desk| repl.nodes(desk)),
+    alone("vars", ":vars", "all names and their values", Repl::vars),
+    alone("nodes", ":nodes", "all populations", Repl::nodes),
     command(
         "connections",
         looking::CONNECTIONS,
@@ -124,16 +125,14 @@ pub const COMMANDS: &[Command] = &[
         Wants::Expression,
         Repl::connections,
     ),
-    command("status", ":status", "time, seed, counts, records", Wants::Nothing, |repl, _, desk| {
-        repl.status(desk)
-    }),
-    command(
-        "time",
-        ":time [on | off | LINE]",
-        "how long a line takes, or each",
-        Wants::Expression,
-        |_, _, _| Ok(()),
-    ),
+    alone("status", ":status", "time, seed, counts, records", Repl::status),
+    Command {
+        name: "time",
+        usage: ":time [on | off | LINE]",
+        summary: "how long a line takes, or each",
+        wants: Wants::Expression,
+        deed: Deed::Line(Repl::time),
+    },
     command(
         "save",
         save::SAVE,
@@ -142,17 +141,22 @@ pub const COMMANDS: &[Command] = &[
         |repl, file, desk| repl.save(file, false, desk),
     ),
     command("export", picture::EXPORT, "write a record or a table as CSV", Wants::Expression, Repl::export),
-    command("reset", ":reset", "begin anew; `:undo` takes it back", Wants::Nothing, |repl, _, desk| {
-        repl.reset(desk)
-    }),
+    alone("reset", ":reset", "begin anew; `:undo` takes it back", Repl::reset),
     command("models", ":models [MODEL]", "the models, or the parameters of one", Wants::Topic, Repl::models),
-    command("units", ":units", "the units", Wants::Nothing, |repl, _, desk| repl.units(desk)),
-    command("quit", ":quit", "leave", Wants::Nothing, |_, _, _| Ok(())),
+    alone("units", ":units", "the units", Repl::units),
+    Command {
+        name: "quit",
+        usage: ":quit",
+        summary: "leave",
+        wants: Wants::Nothing,
+        deed: Deed::Line(Repl::quit),
+    },
 ];
 
 /// Another word for a command.
 const ALSO: &[(&str, &str)] = &[("exit", "quit"), ("save!", "save")];
 
+/// A command with something behind it.
 const fn command(
     name: &'static str,
     usage: &'static str,
@@ -160,7 +164,17 @@ const fn command(
     wants: Wants,
     run: fn(&mut Repl, &str, Desk<'_>) -> Outcome,
 ) -> Command {
-    Command { name, usage, summary, wants, run }
+    Command { name, usage, summary, wants, deed: Deed::With(run) }
+}
+
+/// A command with nothing behind it.
+const fn alone(
+    name: &'static str,
+    usage: &'static str,
+    summary: &'static str,
+    run: fn(&mut Repl, Desk<'_>) -> Outcome,
+) -> Command {
+    Command { name, usage, summary, wants: Wants::Nothing, deed: Deed::Alone(run) }
 }
 
 /// The command that a word means: its name, another word for it, or any beginning that only it has.
@@ -190,12 +204,22 @@ impl Repl {
                 return reply_of(self.refuse(desk, &message::no_command(word, &candidates, &all)));
             }
         };
-        match found.name {
-            "quit" => Reply::Quit,
-            "time" => self.time(rest, desk),
-            "save" if word.ends_with('!') => reply_of(self.save(rest, true, desk)),
-            _ => reply_of((found.run)(self, rest, desk)),
+        match found.deed {
+            _ if word.ends_with('!') => reply_of(self.save(rest, true, desk)),
+            Deed::Alone(run) if rest.is_empty() => reply_of(run(self, desk)),
+            Deed::Alone(_) => reply_of(self.takes_nothing(found.usage, desk)),
+            Deed::With(run) => reply_of(run(self, rest, desk)),
+            Deed::Line(run) => run(self, rest, desk),
         }
+    }
+
+    fn takes_nothing(&self, usage: &str, desk: Desk<'_>) -> Outcome {
+        self.refuse(desk, &message::misused(format!("nothing stands behind `{usage}`"), usage))
+    }
+
+    /// `:quit`.
+    fn quit(&mut self, rest: &str, desk: Desk<'_>) -> Reply {
+        if rest.is_empty() { Reply::Quit } else { reply_of(self.takes_nothing(":quit", desk)) }
     }
 
     /// `:time on`, `:time off`, `:time simulate 1 s`.
@@ -203,6 +227,11 @@ impl Repl {
         match what {
             "on" | "" => self.timed = true,
             "off" => self.timed = false,
+            // Each would call the next, as often as it is written.
+            line if is_time(line) => {
+                let diagnostic = message::misused("`:time` takes one line", ":time simulate 1 s");
+                return reply_of(self.refuse(desk, &diagnostic));
+            }
             line => {
                 let timed = std::mem::replace(&mut self.timed, true);
                 let reply = self.enter(line, desk);
@@ -216,10 +245,16 @@ impl Repl {
     /// `:reset`.
     fn reset(&mut self, _: Desk<'_>) -> Outcome {
         let options = crate::interp::Options { set: Vec::new(), ..(*self.state.options).clone() };
-        let state = super::fresh(crate::source::Sources::new(), options);
+        let mut state = super::fresh(crate::source::Sources::new(), options);
+        state.set = self.settings.set.clone().into();
         self.history.replace(&mut self.state, state, ":reset".into());
         Ok(())
     }
+}
+
+fn is_time(line: &str) -> bool {
+    let word = line.strip_prefix(':').and_then(|command| command.split_whitespace().next());
+    word.is_some_and(|word| find(word).is_ok_and(|command| command.name == "time"))
 }
 
 #[cfg(test)]

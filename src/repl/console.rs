@@ -96,6 +96,47 @@ impl Printer for Printing<'_> {
     }
 }
 
+/// A console that holds back what is said of a session until it is known whether it will be the user's.
+pub(super) struct Holding<'a> {
+    console: &'a dyn Console,
+    notes: Mutex<Vec<String>>,
+}
+
+impl<'a> Holding<'a> {
+    /// In front of `console`.
+    pub fn new(console: &'a dyn Console) -> Holding<'a> {
+        Holding { console, notes: Mutex::default() }
+    }
+
+    /// Says what was held back.
+    pub fn release(self) {
+        let notes = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        notes.iter().for_each(|note| self.console.note(note));
+    }
+}
+
+impl Console for Holding<'_> {
+    fn text(&self, text: &str) {
+        self.console.text(text);
+    }
+
+    fn note(&self, text: &str) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(text.into());
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic, sources: &Sources) {
+        self.console.diagnostic(diagnostic, sources);
+    }
+
+    fn figure(&self, figure: &Figure) {
+        self.console.figure(figure);
+    }
+
+    fn progress(&self, progress: Progress<'_>) {
+        self.console.progress(progress);
+    }
+}
+
 /// A console that shows nothing: for looking ahead.
 pub(super) struct Mute;
 

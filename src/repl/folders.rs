@@ -1,5 +1,5 @@
 //! The folder that results go to, as each script of the session sees it: what `snn run` has made, stepping through the same
-//! script may replace.
+//! script may replace; what another session of the prompt has made, it may not.
 
 use super::save;
 use super::state::State;
@@ -20,8 +20,9 @@ pub(super) struct Folders {
 impl Folders {
     /// Files go to `root`, whatever is executed.
     pub fn new(root: &Path, overwrite: bool, state: &State) -> Folders {
-        let permissions = Permissions { overwrite, repeat: true };
-        let prompt = OutputFolder::open(root, save::provenance(state), permissions);
+        let permissions = Permissions { overwrite, repeat: true, apart: false };
+        let own = Permissions { apart: true, ..permissions };
+        let prompt = OutputFolder::open(root, save::provenance(state), own);
         Folders { root: root.into(), permissions, open: BTreeMap::new(), prompt }
     }
 
@@ -37,6 +38,16 @@ impl Folders {
                     .made_by(provenance);
             }
         }
+    }
+
+    /// Names of the files that the prompt has made.
+    pub fn made(&self) -> Vec<String> {
+        self.prompt.made()
+    }
+
+    /// Goes on with a session of the prompt that made these files.
+    pub fn go_on_with(&self, made: &[String]) {
+        self.prompt.go_on_with(made);
     }
 
     /// The folder as the session sees it.

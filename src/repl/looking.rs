@@ -78,7 +78,7 @@ impl Repl {
         usage: &str,
         desk: Desk<'_>,
     ) -> Result<(Value, Type), Failed> {
-        let ready = self.aside(name, text, desk)?;
+        let ready = self.aside(name, text, usage, desk)?;
         let [statement] = ready.statements() else {
             return self.refuse(desk, &misused("one expression is needed", usage)).and(Err(Failed));
         };

@@ -50,7 +50,9 @@ pub enum Reply {
     Done,
     /// The user wants to leave.
     Quit,
-    /// The line was refused or failed, and the session is as it was.
+    /// Ctrl-C stopped the line.
+    Stopped,
+    /// The line was refused or failed.
     Failed,
 }
 
@@ -91,7 +93,9 @@ impl Repl {
             threads: settings.threads.max(1),
             memory: settings.memory.or_else(free_memory),
         };
-        let state = fresh(Sources::new(), options);
+        let mut state = fresh(Sources::new(), options);
+        // For params that are typed; a script that is loaded declares them all.
+        state.set = settings.set.clone().into();
         let folders = Folders::new(folder, overwrite, &state);
         Repl {
             settings,
@@ -116,6 +120,8 @@ impl Repl {
         } else {
             reply_of(self.type_in(text, desk))
         };
+        let stopped = desk.interrupt.load(Ordering::SeqCst) && reply == Reply::Done;
+        let reply = if stopped { Reply::Stopped } else { reply };
         if self.timed {
             desk.console.note(&format!("took {:.3} s", started.elapsed().as_secs_f64()));
         }

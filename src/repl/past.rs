@@ -31,13 +31,21 @@ impl Repl {
                 misused(format!("`{count}` is no number of inputs"), UNDO.replace("undo", word).as_str());
             return self.refuse(desk, &diagnostic);
         };
-        for _ in 0..count {
-            let Some(label) = once(self) else {
-                return self.refuse(desk, &not_there(format!("there is nothing to {word}")));
+        let (back, forward) = self.history.depth();
+        let (there, done) = if word == "undo" { (back, "undone") } else { (forward, "done again") };
+        if there < count {
+            let diagnostic = match there {
+                0 => not_there(format!("there is nothing to {word}")),
+                1 => not_there(format!("only one input can be {done}")).help(format!("write `:{word}`")),
+                _ => not_there(format!("only {there} inputs can be {done}"))
+                    .help(format!("write `:{word} {there}`")),
             };
-            let done = if word == "undo" { "undone" } else { "done again" };
+            return self.refuse(desk, &diagnostic);
+        }
+        for label in (0..count).map_while(|_| once(self)).collect::<Vec<_>>() {
             desk.console.note(&format!("{done}: {label}"));
         }
+        self.state.renew();
         Ok(())
     }
 

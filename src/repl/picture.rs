@@ -36,7 +36,7 @@ impl Repl {
             }
             None => format!("line {what}"),
         };
-        self.once("<:plot>", &format!("plot {{ {entries} }}"), desk)
+        self.once("<:plot>", &format!("plot {{ {entries} }}"), PLOT, desk)
     }
 
     /// `:raster spikes`.
@@ -45,7 +45,7 @@ impl Repl {
             return self.refuse(desk, &misused("`:raster` needs a record of spikes", RASTER));
         }
         let (what, last) = split_last(what);
-        self.once("<:raster>", &format!("plot {{ raster {} }}", cut(what, last)), desk)
+        self.once("<:raster>", &format!("plot {{ raster {} }}", cut(what, last)), RASTER, desk)
     }
 
     /// `:hist VALUES`.
@@ -53,19 +53,21 @@ impl Repl {
         if what.is_empty() {
             return self.refuse(desk, &misused("`:hist` needs values", HIST));
         }
-        self.once("<:hist>", &format!("plot {{ histogram {what} }}"), desk)
+        self.once("<:hist>", &format!("plot {{ histogram {what} }}"), HIST, desk)
     }
 
     /// `:export RECORD [FILE]`.
     pub(super) fn export(&mut self, what: &str, desk: Desk<'_>) -> Outcome {
-        let (what, file) = match what.rsplit_once(char::is_whitespace) {
-            Some((what, file)) if file.contains('.') => (what.trim(), file.trim_matches('"').to_string()),
-            _ => (what, format!("{what}.csv")),
+        let (what, file) = split_file(what);
+        let file = match file {
+            Some(file) => file.to_string(),
+            None if is_path(what) => format!("{what}.csv"),
+            None => String::new(),
         };
-        if what.is_empty() || file.contains(['"', '{', '\\']) {
+        if what.is_empty() || file.is_empty() || file.contains(['"', '{', '\\']) {
             return self.refuse(desk, &misused("`:export` needs a record or a table, and a file", EXPORT));
         }
-        self.once("<:export>", &format!("save {what} to \"{file}\""), desk)
+        self.once("<:export>", &format!("save {what} to \"{file}\""), EXPORT, desk)
     }
 
     /// `trace.V_m` as the record and its column.
@@ -89,6 +91,21 @@ impl Repl {
             _ => Vec::new(),
         }
     }
+}
+
+/// `trace trace.csv`, `trace "my trace.csv"` as what and the file.
+fn split_file(what: &str) -> (&str, Option<&str>) {
+    let quoted = what.strip_suffix('"').and_then(|rest| rest.rsplit_once('"'));
+    let plain = || what.rsplit_once(char::is_whitespace).filter(|(_, file)| file.ends_with(".csv"));
+    match quoted.or_else(plain) {
+        Some((what, file)) => (what.trim(), Some(file)),
+        None => (what, None),
+    }
+}
+
+/// A name, or names with dots between them.
+fn is_path(what: &str) -> bool {
+    what.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '.')
 }
 
 /// `trace.V_m last 100 ms` as what and how much of it.

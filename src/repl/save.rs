@@ -7,12 +7,12 @@ use super::{Desk, Outcome, Repl};
 use crate::diagnostic::Diagnostic;
 use crate::interp::inputs;
 use crate::output::provenance::{Provenance, SourceHash};
+use crate::output::replace as replace_file;
 use crate::program::Type;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::ast::{Property, Script, Statement, StatementKind};
 use crate::syntax::{parse, parse_value, print_script};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::path::Path;
 
 pub(super) const SAVE: &str = ":save experiment.snn";
@@ -55,7 +55,7 @@ impl Repl {
             return self.refuse(desk, &diagnostic);
         }
         let text = self.script_text();
-        if let Err(error) = write(path, &text) {
+        if let Err(error) = replace_file(path, text.as_bytes()) {
             let diagnostic =
                 Diagnostic::nowhere("E0906", format!("\"{file}\" could not be written: {error}"))
                     .help("choose another name or folder");
@@ -74,8 +74,8 @@ impl Repl {
         let state = &self.state;
         let mut edits = renamed(state);
         for (name, text) in state.set.iter() {
-            let param = state.program.params.iter().find(|param| param.name.node == *name);
-            if let Some(param) = param.filter(|param| is_accepted(state, param.default.span.file)) {
+            let given = state.program.params.iter().filter(|param| param.name.node == *name);
+            for param in given.filter(|param| is_accepted(state, param.default.span.file)) {
                 let is_text = param.ty == Type::Text && !text.starts_with('"');
                 let value = if is_text { format!("\"{text}\"") } else { text.clone() };
                 edits.insert(param.default.span, value);
@@ -162,6 +162,7 @@ fn renamed(state: &State) -> Edits {
     let kept = kept_answers(state, &answers);
     let used = state.references.iter().filter(|(_, declared)| kept.contains(declared));
     let mut taken: BTreeSet<String> = state.names.iter().map(|known| known.name.clone()).collect();
+    taken.extend(words(state));
     let mut numbered: BTreeMap<Span, String> = BTreeMap::new();
     for (name, declared) in superseded.chain(used.map(|(_, declared)| ("ans", *declared))) {
         if numbered.contains_key(&declared) {
@@ -181,6 +182,14 @@ fn renamed(state: &State) -> Edits {
         }
     }
     edits
+}
+
+/// All words of the accepted texts: names in blocks are among them.
+fn words(state: &State) -> BTreeSet<String> {
+    let files: BTreeSet<FileId> = state.accepted.iter().map(|piece| piece.input.file).collect();
+    let texts = files.iter().map(|file| &state.sources.file(*file).text);
+    let words = texts.flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
+    words.map(String::from).collect()
 }
 
 /// The answers that something uses which is saved: statements, and answers that are used themselves.
@@ -265,13 +274,4 @@ fn declares(statement: &StatementKind) -> bool {
 
 fn seed_property(value: crate::syntax::ast::Expr) -> Property {
     Property { name: crate::source::Spanned::new("seed".into(), value.span), drawn: false, value }
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".snn-").suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

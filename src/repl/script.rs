@@ -17,14 +17,19 @@ pub(super) struct Script {
     pub statements: Arc<[Span]>,
     /// The statement that comes next.
     pub next: usize,
-    /// Steps of that statement, a `simulate`, that were done already.
-    pub advanced: u64,
+    /// Steps that are left of that statement, a `simulate` that was begun. Its time is computed once: it may depend on `now`.
+    pub left: Option<u64>,
 }
 
 impl Script {
     /// The place of the statement that comes next; `None` at the end.
     pub fn place(&self) -> Option<Span> {
         self.statements.get(self.next).copied()
+    }
+
+    /// Of the `simulate` that comes next, so many steps are left now.
+    pub fn simulated(&mut self, left: u64) {
+        (self.next, self.left) = if left == 0 { (self.next + 1, None) } else { (self.next, Some(left)) };
     }
 
     /// The lines around the cursor, which is at a byte of the text or at the end, or all lines.

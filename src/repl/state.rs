@@ -1,15 +1,16 @@
-//! The state of a session: everything that undo takes back.
+//! The state of a session: everything that undo takes back. Its texts are only ever appended, so that how far they went
+//! is enough to go back; what the checker makes of them is computed again.
 
 use super::accept::Ready;
 use super::inside::Inside;
 use super::memory::Memory;
 use super::script::Script;
-use crate::check::{CheckedInputs, Input, Redefined, Visible};
+use crate::check::{CheckedInputs, Input, Redefined, Visible, check_inputs};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, World};
 use crate::program::Program;
 use crate::session::Neighbours;
-use crate::source::{Sources, Span};
+use crate::source::{SourceFile, Sources, Span};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -85,15 +86,100 @@ impl State {
 
     /// Makes checked pieces part of the session.
     pub fn take(&mut self, ready: Ready) {
-        let CheckedInputs { program, diagnostics, references, names, redefined, .. } = ready.checked;
-        self.redefined = Arc::new(redefined);
         self.sources = ready.sources;
+        self.memory = ready.memory;
+        self.options = ready.options;
         self.accepted.extend(ready.pieces);
+        self.hold(ready.checked);
+    }
+
+    /// Checks the accepted inputs again, after some were taken out.
+    pub fn renew(&mut self) {
+        let inputs = self.inputs();
+        let checked = check_inputs(Arc::make_mut(&mut self.sources), &inputs, &*self.memory);
+        self.hold(checked);
+        if self.inside.is_some() {
+            self.look_around();
+        }
+    }
+
+    fn hold(&mut self, checked: CheckedInputs) {
+        let CheckedInputs { program, diagnostics, references, names, redefined, .. } = checked;
+        self.redefined = Arc::new(redefined);
         self.program = Arc::new(program);
         self.names = Arc::new(names);
         self.references = Arc::new(references);
-        let mut reported = (*self.reported).clone();
-        reported.extend(diagnostics.into_iter().filter(|known| !self.reported.contains(known)));
-        self.reported = Arc::new(reported);
+        let reported = Arc::make_mut(&mut self.reported);
+        for diagnostic in diagnostics {
+            if !reported.contains(&diagnostic) {
+                reported.push(diagnostic);
+            }
+        }
+    }
+
+    /// How far its texts go.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            accepted: self.accepted.len(),
+            files: self.sources.files().len(),
+            reported: self.reported.len(),
+            memory: self.memory.clone(),
+            options: self.options.clone(),
+        }
+    }
+
+    /// Cuts its texts to an earlier extent and gives what was behind; [`State::renew`] must follow.
+    pub fn cut(&mut self, extent: Extent) -> Texts {
+        Texts {
+            accepted: self.accepted.split_off(extent.accepted),
+            files: Arc::make_mut(&mut self.sources).split_off(extent.files),
+            reported: Arc::make_mut(&mut self.reported).split_off(extent.reported),
+            memory: std::mem::replace(&mut self.memory, extent.memory),
+            options: std::mem::replace(&mut self.options, extent.options),
+        }
+    }
+
+    /// Puts back what [`State::cut`] gave; [`State::renew`] must follow.
+    pub fn extend(&mut self, texts: Texts) {
+        self.accepted.extend(texts.accepted);
+        Arc::make_mut(&mut self.sources).append(texts.files);
+        Arc::make_mut(&mut self.reported).extend(texts.reported);
+        self.memory = texts.memory;
+        self.options = texts.options;
+    }
+
+    /// Bytes that it takes, about, without rows.
+    pub fn bytes(&self) -> usize {
+        /// What the checker makes of a text is so many times as long.
+        const CHECKED: usize = 50;
+        let text: usize = self.sources.files().iter().map(|file| file.text.len()).sum();
+        CHECKED * text + self.world.bytes()
+    }
+}
+
+/// How far the texts of a session go.
+#[derive(Clone)]
+pub(super) struct Extent {
+    accepted: usize,
+    files: usize,
+    reported: usize,
+    memory: Rc<Memory<Neighbours>>,
+    options: Arc<Options>,
+}
+
+/// Texts of a session behind an extent.
+pub(super) struct Texts {
+    accepted: Vec<Accepted>,
+    files: Vec<SourceFile>,
+    reported: Vec<Diagnostic>,
+    memory: Rc<Memory<Neighbours>>,
+    options: Arc<Options>,
+}
+
+impl Texts {
+    /// Bytes that they take, about.
+    pub fn bytes(&self) -> usize {
+        let file = |file: &SourceFile| size_of::<SourceFile>() + file.name.len() + file.text.len();
+        self.files.iter().map(file).sum::<usize>() + size_of_val(self.accepted.as_slice())
     }
 }

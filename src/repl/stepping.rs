@@ -2,6 +2,7 @@
 //! block is in `inside`.
 
 use super::accept::{Ended, Ready};
+use super::console::Holding;
 use super::inside::Way;
 use super::message::{misused, not_there};
 use super::places;
@@ -11,7 +12,7 @@ use super::{Desk, Failed, Outcome, Repl, first_line, fresh};
 use crate::check::Input;
 use crate::diagnostic::summary;
 use crate::interp::{Goal, Position};
-use crate::session::{self, Depth};
+use crate::session::{self, Depth, Settings};
 use crate::source::Sources;
 use crate::syntax::parse;
 use std::path::Path;
@@ -26,13 +27,13 @@ impl Repl {
         if file.is_empty() {
             return self.refuse(desk, &misused("`:load` needs a file", LOAD));
         }
-        let state = self.read_script(file, desk)?;
+        let state = self.read_script(file, &self.settings, desk)?;
         self.history.replace(&mut self.state, state, format!(":load {file}"));
         self.list("", desk)
     }
 
     /// A script before its first statement; shows its mistakes.
-    fn read_script(&self, file: &str, desk: Desk<'_>) -> Result<State, Failed> {
+    fn read_script(&self, file: &str, settings: &Settings, desk: Desk<'_>) -> Result<State, Failed> {
         let script = match session::read(Path::new(file)) {
             Ok(script) => script,
             Err(diagnostic) => {
@@ -41,7 +42,7 @@ impl Repl {
             }
         };
         let (name, text) = (script.name.clone(), script.text.clone());
-        let checked = session::check(script, &self.settings, Depth::AsRun);
+        let checked = session::check(script, settings, Depth::AsRun);
         for diagnostic in &checked.diagnostics {
             desk.console.diagnostic(diagnostic, &checked.sources);
         }
@@ -55,9 +56,9 @@ impl Repl {
         let parsed = parse(file, &text);
         let statements = parsed.script.statements.iter().map(|statement| statement.span).collect();
         let mut state = fresh(sources, checked.options);
-        state.set = self.settings.set.clone().into();
+        state.set = settings.set.clone().into();
         state.reported = checked.diagnostics.into();
-        state.script = Some(Script { name, file, statements, next: 0, advanced: 0 });
+        state.script = Some(Script { name, file, statements, next: 0, left: None });
         Ok(state)
     }
 
@@ -65,23 +66,31 @@ impl Repl {
     pub(super) fn reload(&mut self, desk: Desk<'_>) -> Outcome {
         let Some(script) = self.state.script.clone() else { return self.no_script(desk) };
         let was_inside = self.state.inside.is_some();
-        let state = self.read_script(&script.name, desk)?;
+        // A session that was resumed has settings of its own.
+        let (set, seed) = ((*self.state.set).clone(), self.state.options.seed);
+        let settings = Settings { set, seed, ..self.settings.clone() };
+        let state = self.read_script(&script.name, &settings, desk)?;
         let before = std::mem::replace(&mut self.state, state);
         let history = std::mem::take(&mut self.history);
-        let mut outcome = Ok(());
+        let (mut outcome, mut stopped) = (Ok(Ended::Whole), false);
+        let holding = Holding::new(desk.console);
+        let aside = Desk { console: &holding, ..desk };
         for _ in 0..script.next {
             let at_end = self.state.script.as_ref().is_none_or(|script| script.place().is_none());
-            if at_end || outcome.is_err() {
+            if at_end || stopped || outcome.is_err() {
                 break;
             }
-            outcome = self.statement(Goal::Depth(0), false, desk).and_then(|ended| match ended {
-                Ended::Whole => Ok(()),
-                Ended::Stopped => Err(Failed),
-            });
+            outcome = self.statement(Goal::Depth(0), false, aside);
+            stopped |= matches!(outcome, Ok(Ended::Stopped));
         }
         self.history = history;
         let after = std::mem::replace(&mut self.state, before);
         outcome?;
+        if stopped {
+            desk.console.note("stopped; the session is as it was before");
+            return Ok(());
+        }
+        holding.release();
         self.history.replace(&mut self.state, after, ":reload".into());
         if was_inside {
             desk.console.note("the block in which the script stood begins anew");
@@ -92,6 +101,9 @@ impl Repl {
     /// `:list`, `:list all`.
     pub(super) fn list(&mut self, what: &str, desk: Desk<'_>) -> Outcome {
         let Some(script) = &self.state.script else { return self.no_script(desk) };
+        if !matches!(what, "" | "all") {
+            return self.refuse(desk, &misused(format!("`:list` knows no `{what}`"), ":list all"));
+        }
         let cursor = self.state.cursor().map(|cursor| cursor.byte());
         desk.console.text(&script.listing(self.state.sources.file(script.file), cursor, what == "all"));
         Ok(())
@@ -219,7 +231,7 @@ impl Repl {
         let left = self.left(desk)?;
         let began = self.state.world.steps();
         let ended = match left {
-            Some(left) if script.advanced > 0 => self.simulate_steps(left, desk)?,
+            Some(left) if script.left.is_some() => self.simulate_steps(left, desk)?,
             _ => {
                 let ready = self.check_piece(piece, desk)?;
                 if ready.statements().iter().any(|statement| statement.is_block()) {
@@ -231,9 +243,9 @@ impl Repl {
         let done = self.state.world.steps() - began;
         if let Some(script) = &mut self.state.script {
             match (ended, left) {
-                (Ended::Whole, _) => (script.next, script.advanced) = (script.next + 1, 0),
-                (Ended::Stopped, Some(_)) => script.advanced += done,
-                (Ended::Stopped, None) => {}
+                (Ended::Whole, _) => script.simulated(0),
+                (Ended::Stopped, Some(left)) if done > 0 => script.simulated(left - done),
+                (Ended::Stopped, _) => {}
             }
         }
         Ok(ended)

@@ -1,9 +1,10 @@
 //! Checkpoint files: a line that says what it is, a checksum, and data.
 
 use crate::diagnostic::Diagnostic;
+use crate::output::{replace_again, unfinished};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 /// What a checkpoint begins with. The data is that of the program's own types, so that another version cannot read it.
@@ -26,17 +27,12 @@ pub fn write(path: &Path, content: &impl Serialize) -> Result<(), Box<Diagnostic
         Box::new(Diagnostic::nowhere("E0906", headline).help("choose another name or folder"))
     };
     let data = postcard::to_stdvec(content).map_err(|error| failed(&error))?;
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".snn-").suffix(".tmp").tempfile_in(folder)?;
-        file.write_all(HEADER.as_bytes())?;
-        file.write_all(blake3::hash(&data).as_bytes())?;
-        file.write_all(&data)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| failed(&error))
+    let unfinished = unfinished(path);
+    if unfinished.exists() && !begins_as_checkpoint(&unfinished) {
+        return Err(failed(&format_args!("\"{}\" is in the way", unfinished.display())));
+    }
+    replace_again(path, &[HEADER.as_bytes(), blake3::hash(&data).as_bytes(), &data])
+        .map_err(|error| failed(&error))
 }
 
 /// Reads a checkpoint.
@@ -78,6 +74,26 @@ pub fn is_checkpoint(path: &Path) -> bool {
     read.is_ok() && beginning == *ANY_HEADER.as_bytes()
 }
 
+/// Whether a file is a checkpoint as far as it goes: a program that is killed may leave one that has barely begun.
+fn begins_as_checkpoint(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(ANY_HEADER.len() as u64).read_to_end(&mut beginning));
+    read.is_ok() && ANY_HEADER.as_bytes().starts_with(&beginning)
+}
+
+/// Removes a checkpoint, and one that was not completed.
+pub fn remove(path: &Path) {
+    let unfinished = unfinished(path);
+    // One that stays does no harm: it is only read by `--resume`, and overwritten by the next.
+    if is_checkpoint(path) {
+        let _ = std::fs::remove_file(path);
+    }
+    if begins_as_checkpoint(&unfinished) {
+        let _ = std::fs::remove_file(unfinished);
+    }
+}
+
 /// E1004.
 pub fn refused(name: &str, why: &str, help: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::nowhere("E1004", format!("\"{name}\" {why}")).help(help))
@@ -85,7 +101,7 @@ pub fn refused(name: &str, why: &str, help: &str) -> Box<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEADER, read, write};
+    use super::{HEADER, read, remove, write};
 
     #[test]
     fn what_is_not_whole_is_refused() {
@@ -105,8 +121,26 @@ mod tests {
             std::fs::write(&path, &whole[..byte]).unwrap();
             assert_eq!(code(), "E1004", "cut at {byte}");
         }
-        std::fs::write(&path, HEADER.replace("checkpoint ", "checkpoint 1")).unwrap();
+        std::fs::write(&path, HEADER.replace("checkpoint 2", "checkpoint 0")).unwrap();
         let diagnostic = read::<Vec<u64>>(&path).unwrap_err();
         assert!(diagnostic.headline.ends_with("is of another version"), "{diagnostic:?}");
+    }
+
+    #[test]
+    fn what_a_killed_program_leaves_is_overwritten_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, left) = (folder.path().join("a.checkpoint"), folder.path().join("a.checkpoint.tmp"));
+        for unfinished in ["", "snn che", HEADER] {
+            std::fs::write(&left, unfinished).unwrap();
+            write(&path, &1_u8).unwrap();
+            assert!(!left.exists(), "{unfinished:?}");
+            std::fs::write(&left, unfinished).unwrap();
+            remove(&path);
+            assert!(!left.exists() && !path.exists(), "{unfinished:?}");
+        }
+        std::fs::write(&left, "my notes").unwrap();
+        assert!(write(&path, &1_u8).unwrap_err().headline.contains("is in the way"));
+        remove(&path);
+        assert_eq!(std::fs::read(&left).unwrap(), b"my notes");
     }
 }

@@ -1,10 +1,11 @@
 //! `--checkpoint-every` and `--resume`: a run that is killed can be gone on with, and has the same bits as one that was not.
 
 use super::Checked;
-use super::checkpoint::{is_checkpoint, read, refused, write};
+use super::checkpoint::{is_checkpoint, read, refused, remove, write};
 use super::run::provenance;
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Keeper, Options, Reached, World};
+use crate::program::{Program, Statement, StatementKind};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -38,16 +39,16 @@ struct Kept<T> {
 impl CheckpointFile {
     pub fn new(checked: &Checked, folder: &Path, every: Option<Duration>) -> CheckpointFile {
         let provenance = provenance(checked);
-        let path = folder.join(format!("{}.checkpoint", provenance.script.stem()));
+        let path = checkpoint_path(checked, folder);
         let origin = format!("{provenance:?}");
         CheckpointFile { path, origin, every, last: Mutex::new(Instant::now()) }
     }
 
-    /// The statement, the steps of it and the world to go on from; `None` if there is no checkpoint.
+    /// The statement, the steps that are left of it and the world to go on from; `None` if there is no checkpoint.
     ///
     /// # Errors
     /// E1004: it cannot be read, or is that of another script or other settings.
-    pub fn resume(&self, options: &Options) -> Result<Option<(usize, u64, World)>, Box<Diagnostic>> {
+    pub fn resume(&self, options: &Options) -> Result<Option<(usize, Option<u64>, World)>, Box<Diagnostic>> {
         if !self.path.exists() {
             return Ok(None);
         }
@@ -57,9 +58,9 @@ impl CheckpointFile {
             let why = "is of another text of the script, or of other settings";
             return Err(refused(&name, why, "run with the same, or without `--resume` from the beginning"));
         }
-        let Reached { statement, steps, world } = kept.reached;
+        let Reached { statement, left, world } = kept.reached;
         match World::from_image(world, options.threads) {
-            Some(world) => Ok(Some((statement, steps, world))),
+            Some(world) => Ok(Some((statement, left, world))),
             None => Err(refused(&name, "is damaged", "remove it and begin again")),
         }
     }
@@ -77,10 +78,35 @@ impl CheckpointFile {
 
     /// The run has ended; nothing is left to go on with.
     pub fn remove(&self) {
-        if is_checkpoint(&self.path) {
-            // A checkpoint that stays does no harm: it is only read by `--resume`.
-            let _ = std::fs::remove_file(&self.path);
-        }
+        remove(&self.path);
+    }
+}
+
+/// The file in `folder` that a run of the script keeps what it reaches in.
+pub fn checkpoint_path(checked: &Checked, folder: &Path) -> PathBuf {
+    folder.join(format!("{}.checkpoint", provenance(checked).script.stem()))
+}
+
+/// W1001: the script simulates, but nowhere between two moments at which it can be kept.
+pub(super) fn never_kept(program: &Program) -> Option<Diagnostic> {
+    let is_kept = |statement: &Statement| matches!(statement.kind, StatementKind::Simulate(_));
+    if program.statements.iter().any(is_kept) {
+        return None;
+    }
+    let block = program.statements.iter().find(|statement| simulates(statement))?;
+    Some(
+        Diagnostic::new("W1001", block.span, "a run of this script is not kept while it simulates")
+            .label("only between blocks")
+            .help("`--checkpoint-every` keeps a `simulate` that stands in no `sweep`, `for` or `if`"),
+    )
+}
+
+fn simulates(statement: &Statement) -> bool {
+    match &statement.kind {
+        StatementKind::Simulate(_) => true,
+        StatementKind::Sweep { body, .. } | StatementKind::For { body, .. } => body.iter().any(simulates),
+        StatementKind::If { then, otherwise, .. } => then.iter().chain(otherwise).any(simulates),
+        _ => false,
     }
 }
 

@@ -15,13 +15,14 @@ mod outlet;
 mod run;
 mod setting;
 
-pub use discover::scripts_below;
+pub use discover::{plain, scripts_below};
 pub use input::{Script, read};
-pub use keeping::Checkpoints;
+pub use keeping::{Checkpoints, checkpoint_path};
 pub use machine::{free_memory, peak_memory};
 pub use neighbours::Neighbours;
 pub use outlet::{FolderOutlet, Printer, Written};
 pub use run::{Ended, run, run_kept};
+pub use setting::value as set_value;
 
 use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;

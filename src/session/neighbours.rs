@@ -9,6 +9,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 /// Reads files relative to the file that names them.
+#[derive(Clone, Copy, Debug)]
 pub struct Neighbours;
 
 impl Files for Neighbours {

@@ -1,7 +1,7 @@
 //! Running a checked script into an output folder.
 
 use super::Checked;
-use super::keeping::{CheckpointFile, Checkpoints};
+use super::keeping::{CheckpointFile, Checkpoints, never_kept};
 use super::outlet::{FolderOutlet, Printer};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{self, Cost, Keeper, inputs};
@@ -28,7 +28,7 @@ pub struct Ended {
     pub files: Vec<PathBuf>,
     /// Files of what was recorded until the run ended early.
     pub partial_files: Vec<PathBuf>,
-    /// What it cost.
+    /// What it cost, since that checkpoint.
     pub cost: Cost,
 }
 
@@ -61,12 +61,15 @@ pub fn run_kept(
         Err(diagnostic) => return Ended { failures: vec![*diagnostic], ..Ended::default() },
     };
     let resumed = from.as_ref().and_then(|(.., world)| world.now());
-    let permissions = Permissions { overwrite, repeat: false };
+    let permissions = Permissions { overwrite, ..Permissions::default() };
     let folder = OutputFolder::open(folder, provenance(checked), permissions);
     let outlet = FolderOutlet::new(&folder, printer);
     let mut ended = Ended { failures: in_the_way(checked, &folder), ..Ended::default() };
     if !ended.failures.is_empty() {
         return ended;
+    }
+    if checkpoints.every.is_some() {
+        never_kept(&checked.program).iter().for_each(|warning| printer.warn(warning));
     }
     let keeps = checkpoints.every.is_some() || checkpoints.resume;
     let keeper = checkpoints.every.is_some().then_some(&file as &dyn Keeper);

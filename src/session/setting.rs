@@ -18,13 +18,14 @@ use crate::value::{List, Value};
 /// # Errors
 /// E0214 where the script has no such param; E0303, E0304, E0305, E0310, E0313, E0315 where the value does not fit its type,
 /// and what the parser says of a text that is no literal.
-pub(super) fn value(
+pub fn value(
     sources: &mut Sources,
     program: &Program,
     name: &str,
     text: &str,
 ) -> Result<Value, Box<Diagnostic>> {
-    let Some(param) = program.params.iter().find(|param| param.name.node == name) else {
+    // A prompt lets a param be given again.
+    let Some(param) = program.params.iter().rfind(|param| param.name.node == name) else {
         return Err(unknown(program, name));
     };
     if *param.ty.innermost() == Type::Text && param.ty.depth() == 0 {

@@ -4,7 +4,8 @@ use super::expectation::Expectation;
 use super::failure::Failure;
 use super::golden::{self, Golden, Kept};
 use super::table;
-use std::collections::BTreeMap;
+use crate::diagnostic::suggest;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All files of a run by name, and what is printed.
 pub(super) type Outputs = BTreeMap<String, Vec<u8>>;
@@ -22,6 +23,23 @@ pub(super) fn differences(golden: &Golden, outputs: &Outputs, expectation: &Expe
         failures.push(Failure::new(name, "there is no golden file for it; `--bless` makes one"));
     }
     failures
+}
+
+/// Columns with a tolerance of their own that no table has.
+pub(super) fn unknown_columns(outputs: &Outputs, expectation: &Expectation) -> Vec<Failure> {
+    let tables = outputs.iter().filter(|(name, _)| name.ends_with(".csv"));
+    let known: BTreeSet<String> =
+        tables.flat_map(|(_, table)| table::columns(&String::from_utf8_lossy(table))).collect();
+    let unknown = expectation.columns.keys().filter(|name| !known.contains(*name));
+    let failure = |name: &String| {
+        let headline = format!("there is a tolerance for `{name}`, and no table with such a column");
+        let failure = Failure::new("", headline);
+        match suggest(name, known.iter().map(String::as_str)) {
+            Some(meant) => failure.details(&format!("did you mean `{meant}`?")),
+            None => failure,
+        }
+    };
+    unknown.map(failure).collect()
 }
 
 fn file(name: &str, kept: &Kept, found: &[u8], expectation: &Expectation) -> Option<Failure> {

@@ -55,14 +55,22 @@ impl Expectation {
     /// A line that makes no sense.
     pub fn read(script: &str) -> Result<Expectation, Failure> {
         let mut expectation = Expectation::default();
+        let mut is_head = true;
         for (number, line) in script.lines().enumerate() {
-            let line = line.trim();
-            if !line.starts_with('#') && !line.is_empty() {
-                break;
-            }
-            let Some(settings) = line.trim_start_matches('#').trim_start().strip_prefix("test:") else {
-                continue;
+            is_head &= line.trim_start().starts_with('#') || line.trim().is_empty();
+            let Some(comment) = comment(line) else { continue };
+            let settings = comment.strip_prefix("test:");
+            let without_effect = match settings {
+                Some(_) if !is_head => "must stand before the first statement",
+                None if is_nearly(comment) => "must begin with `# test:`, in small letters",
+                _ => "",
             };
+            if !without_effect.is_empty() {
+                let headline =
+                    format!("line {}: `# {comment}`: settings of a test {without_effect}", number + 1);
+                return Err(Failure::new("", headline));
+            }
+            let Some(settings) = settings else { continue };
             for setting in split(settings) {
                 expectation.take(setting).map_err(|reason| {
                     Failure::new("", format!("line {}: `{setting}`: {reason}", number + 1))
@@ -102,6 +110,25 @@ impl Expectation {
     fn column(&mut self, name: &str) -> &mut Tolerance {
         self.columns.entry(name.into()).or_insert(Tolerance { relative: 0.0, absolute: 0.0 })
     }
+}
+
+/// The comment of a line, without its signs.
+fn comment(line: &str) -> Option<&str> {
+    let mut quoted = false;
+    let mut before = ' ';
+    let start = line.char_indices().find(|&(_, letter)| {
+        quoted ^= letter == '"' && before != '\\';
+        before = letter;
+        letter == '#' && !quoted
+    });
+    start.map(|(at, _)| line[at..].trim_start_matches('#').trim())
+}
+
+/// Was this comment meant as settings, as `Test: tol = 1` may have been?
+fn is_nearly(comment: &str) -> bool {
+    comment
+        .split_once(':')
+        .is_some_and(|(word, settings)| word.trim().eq_ignore_ascii_case("test") && settings.contains('='))
 }
 
 /// Parts between commas that are not within brackets or quotes.
@@ -162,7 +189,7 @@ mod tests {
 
     #[test]
     fn settings_are_read_before_the_first_statement() {
-        let script = "# a.snn\n#test: set x = [1, 2] pA, seeds = 2..4\n\n# test: tol = 1e-6, abs V_m = 0.1, time = 30 s\nlet a = 1\n# test: nonsense";
+        let script = "# a.snn\n#test: set x = [1, 2] pA, seeds = 2..4\n\n# test: tol = 1e-6, abs V_m = 0.1, time = 30 s\nlet a = \"# test: b\"";
         let read = Expectation::read(script).unwrap();
         assert_eq!(read.set, [("x".to_string(), "[1, 2] pA".to_string())]);
         assert_eq!(read.seeds, [2, 3, 4]);
@@ -170,6 +197,23 @@ mod tests {
         assert_eq!(read.tolerance, Tolerance { relative: 1e-6, absolute: 0.0 });
         assert_eq!(read.columns["V_m"], Tolerance { relative: 0.0, absolute: 0.1 });
         assert_eq!(Expectation::read("let a = 1").unwrap(), Expectation::default());
+    }
+
+    #[test]
+    fn settings_without_effect_are_told() {
+        for (script, reason) in [
+            ("let a = 1\n# test: tol = 1", "line 2: `# test: tol = 1`: settings of a test must stand before"),
+            (
+                "let a = \"\\\"\" # test: tol = 1",
+                "line 1: `# test: tol = 1`: settings of a test must stand before",
+            ),
+            ("# Test: tol = 1", "must begin with `# test:`, in small letters"),
+            ("# test : tol = 1", "must begin with `# test:`, in small letters"),
+        ] {
+            let failure = Expectation::read(script).unwrap_err();
+            assert!(failure.headline.contains(reason), "{failure:?}");
+        }
+        assert!(Expectation::read("# Test: two cells\nlet a = 1 # a test: it is 1").is_ok());
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! The folder of golden files of a script: `membrane.golden/` beside `membrane.snn`.
 //!
-//! It holds what is printed as `stdout`, and the files that the script writes under their own names. The file `hashes` says of
-//! files longer than [`LONGEST_WHOLE`] only their hash (BLAKE3), and of pictures in pixels or for print `-`: that they are
-//! made, since their bytes are up to other people's libraries.
+//! It holds what is printed as `stdout`, and the files that the script writes under their own names. The file `hashes` lists
+//! all of them: of files longer than [`LONGEST_WHOLE`] their hash (BLAKE3), of pictures in pixels or for print `-`, that they
+//! are made, since their bytes are up to other people's libraries, and of all others `=`, that they are kept whole beside it.
 
 use super::failure::Failure;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Files up to this size are kept whole, in bytes.
 const LONGEST_WHOLE: usize = 64 << 10;
 /// The file of a golden folder that speaks of others.
-const HASHES: &str = "hashes";
+pub(super) const HASHES: &str = "hashes";
+/// What the list says of a file of which only the existence is kept.
+const MADE: &str = "-";
+/// What the list says of a file that is kept whole.
+const WHOLE: &str = "=";
 /// What is printed.
 pub(super) const PRINTED: &str = "stdout";
 /// Endings of files of which only the existence is kept.
@@ -69,18 +73,55 @@ pub(super) fn read(folder: &Path) -> Result<Golden, Failure> {
             golden.insert(name, Kept::Whole(content));
             continue;
         }
-        let text = String::from_utf8_lossy(&content);
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let entry = line.split_once("  ").map(|(hash, name)| (hash.trim(), name.trim()));
-            let Some((hash, name)) = entry.filter(|(hash, name)| !hash.is_empty() && !name.is_empty()) else {
-                let headline = format!("line {} of {} is not `HASH  FILE`", number + 1, path.display());
-                return Err(Failure::new("", headline));
-            };
-            let kept = if hash == "-" { Kept::Made } else { Kept::Hash(hash.into()) };
-            golden.insert(name.into(), kept);
+        for (mark, name) in entries(&path, &content)? {
+            match mark.as_str() {
+                WHOLE => {}
+                MADE => {
+                    golden.insert(name, Kept::Made);
+                }
+                _ => {
+                    golden.insert(name, Kept::Hash(mark));
+                }
+            }
         }
     }
     Ok(golden)
+}
+
+/// The names in the list of a golden folder: what `--bless` wrote; `None` where there is no list.
+///
+/// # Errors
+/// A list that cannot be read.
+pub(super) fn listed(folder: &Path) -> Result<Option<BTreeSet<String>>, Failure> {
+    let path = folder.join(HASHES);
+    match std::fs::read(&path) {
+        Ok(content) => Ok(Some(entries(&path, &content)?.into_iter().map(|(_, name)| name).collect())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(&path, &error)),
+    }
+}
+
+/// The list of a golden folder with these files.
+pub(super) fn list(golden: &Golden) -> String {
+    let mark = |kept: &Kept| match kept {
+        Kept::Whole(_) => WHOLE.to_string(),
+        Kept::Hash(hash) => hash.clone(),
+        Kept::Made => MADE.to_string(),
+    };
+    golden.iter().map(|(name, kept)| format!("{}  {name}\n", mark(kept))).collect()
+}
+
+/// The lines of a list: hash or mark, and name.
+fn entries(path: &Path, content: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+    let text = String::from_utf8_lossy(content);
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let entry = |(number, line): (usize, &str)| {
+        let entry = line.split_once("  ").filter(|(mark, name)| !mark.is_empty() && !name.is_empty());
+        let wrong =
+            || Failure::new("", format!("line {} of {} is not `HASH  FILE`", number + 1, path.display()));
+        entry.map(|(mark, name)| (mark.to_string(), name.to_string())).ok_or_else(wrong)
+    };
+    lines.map(entry).collect()
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
@@ -105,65 +146,9 @@ pub(super) fn files(root: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
     Ok(found)
 }
 
-/// Makes a folder hold these golden files and no others; without any the folder goes.
-///
-/// # Errors
-/// What cannot be written.
-pub(super) fn write(folder: &Path, golden: &Golden) -> io::Result<()> {
-    if golden.is_empty() {
-        return if folder.is_dir() { std::fs::remove_dir_all(folder) } else { Ok(()) };
-    }
-    std::fs::create_dir_all(folder)?;
-    let mut contents: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-    for (name, kept) in golden {
-        let line = match kept {
-            Kept::Whole(content) => {
-                contents.insert(name, content.clone());
-                continue;
-            }
-            Kept::Hash(hash) => format!("{hash}  {name}\n"),
-            Kept::Made => format!("-  {name}\n"),
-        };
-        contents.entry(HASHES).or_default().extend(line.as_bytes());
-    }
-    for (name, path) in files(folder)? {
-        if !contents.contains_key(name.as_str()) {
-            std::fs::remove_file(path)?;
-        }
-    }
-    for (name, content) in contents {
-        let path = folder.join(name);
-        // An unchanged file keeps its time.
-        if std::fs::read(&path).ok().as_ref() != Some(&content) {
-            std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
-            crate::output::replace(&path, &content)?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Golden, Kept, files, kept, read, write};
-
-    #[test]
-    fn what_is_written_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("a.golden");
-        assert_eq!(read(&folder).unwrap(), Golden::new());
-        let mut golden = Golden::new();
-        golden.insert("deep/a.csv".into(), kept("deep/a.csv", b"x\n1\n"));
-        golden.insert("long.csv".into(), kept("long.csv", &[b'1'; 100_000]));
-        golden.insert("a.png".into(), kept("a.png", b"dots"));
-        write(&folder, &golden).unwrap();
-        assert_eq!(read(&folder).unwrap(), golden);
-        assert_eq!(golden["a.png"], Kept::Made);
-        golden.remove("deep/a.csv");
-        write(&folder, &golden).unwrap();
-        assert_eq!(files(&folder).unwrap().into_keys().collect::<Vec<_>>(), ["hashes"]);
-        write(&folder, &Golden::new()).unwrap();
-        assert!(!folder.exists());
-    }
+    use super::read;
 
     #[test]
     fn what_is_damaged_is_told() {

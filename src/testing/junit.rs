@@ -1,27 +1,28 @@
 //! The report that services for continuous integration read: JUnit's XML.
 
-use super::suite::{Outcome, Verdict};
+use super::suite::{Report, Verdict};
 use crate::output::xml::escaped;
 use std::fmt::Write;
 
 /// The outcomes as one test suite; a test case for each script.
-pub fn junit(outcomes: &[Outcome]) -> String {
-    let count = |verdict: Verdict| outcomes.iter().filter(|outcome| outcome.verdict == verdict).count();
-    let time: f64 = outcomes.iter().map(|outcome| outcome.time.as_secs_f64()).sum();
+pub fn junit(report: &Report) -> String {
+    let time: f64 = report.outcomes.iter().map(|outcome| outcome.time.as_secs_f64()).sum();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let (failed, skipped) = (count(Verdict::Failed), count(Verdict::Skipped));
+    let (failed, skipped) = (report.count(Verdict::Failed), report.count(Verdict::Skipped));
+    let interrupted = report.count(Verdict::Interrupted);
     // Writing to a text cannot fail.
     let _ = writeln!(
         xml,
-        "<testsuite name=\"snn test\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\" time=\"{time:.3}\">",
-        outcomes.len()
+        "<testsuite name=\"snn test\" tests=\"{}\" failures=\"{failed}\" errors=\"{interrupted}\" skipped=\"{skipped}\" time=\"{time:.3}\">",
+        report.outcomes.len()
     );
-    for outcome in outcomes {
+    for outcome in &report.outcomes {
         let name = escaped(&outcome.script.to_string_lossy());
         let seconds = outcome.time.as_secs_f64();
         let _ = write!(xml, "  <testcase classname=\"snn\" name=\"{name}\" time=\"{seconds:.3}\"");
         let inside = match outcome.verdict {
             Verdict::Passed | Verdict::Blessed => String::new(),
+            Verdict::Interrupted => "    <error message=\"interrupted\"/>\n".into(),
             Verdict::Skipped => format!("    <skipped message=\"{}\"/>\n", escaped(&outcome.reason)),
             Verdict::Failed => {
                 let text: String = outcome.failures.iter().map(|failure| failure.text()).collect();
@@ -43,7 +44,7 @@ pub fn junit(outcomes: &[Outcome]) -> String {
 #[cfg(test)]
 mod tests {
     use super::junit;
-    use crate::testing::{Failure, Outcome, Verdict};
+    use crate::testing::{Failure, Outcome, Report, Verdict};
     use std::time::Duration;
 
     #[test]
@@ -56,13 +57,15 @@ mod tests {
             time: Duration::from_millis(1500),
         };
         let failure = Failure::new("a.csv", "1 < 2").details("\u{1b}[0m");
-        let xml = junit(&[
+        let outcomes = vec![
             outcome(Verdict::Passed, vec![]),
             outcome(Verdict::Failed, vec![failure]),
             outcome(Verdict::Skipped, vec![]),
-        ]);
+            outcome(Verdict::Interrupted, vec![]),
+        ];
+        let xml = junit(&Report { outcomes, not_run: 1 });
         assert!(
-            xml.contains("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"4.500\""),
+            xml.contains("tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"6.000\""),
             "{xml}"
         );
         assert!(xml.contains("name=\"a&amp;b.snn\" time=\"1.500\"/>"), "{xml}");
@@ -72,6 +75,7 @@ mod tests {
             ),
             "{xml}"
         );
+        assert!(xml.contains("<error message=\"interrupted\"/>"), "{xml}");
         assert!(xml.contains("<skipped message=\"&quot;slow&quot;\"/>"), "{xml}");
     }
 }

@@ -8,6 +8,7 @@ mod compare;
 mod expectation;
 mod failure;
 mod golden;
+mod golden_folder;
 mod junit;
 mod suite;
 mod table;
@@ -15,4 +16,4 @@ mod trial;
 
 pub use failure::Failure;
 pub use junit::junit;
-pub use suite::{Outcome, Plan, Verdict, run_all};
+pub use suite::{Outcome, Plan, Report, Verdict, run_all};

@@ -1,12 +1,13 @@
 //! Many scripts: which of them, several at a time, told in order.
 
-use super::compare::{Outputs, differences};
+use super::compare::{Outputs, differences, unknown_columns};
 use super::expectation::Expectation;
 use super::failure::Failure;
 use super::golden::{self, Golden, Kept};
-use super::trial;
+use super::golden_folder;
+use super::trial::{self, NoOutputs};
 use crate::diagnostic::Diagnostic;
-use crate::session::{read, scripts_below};
+use crate::session::{plain, read, scripts_below};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -35,8 +36,10 @@ pub enum Verdict {
     Passed,
     /// Something is not.
     Failed,
-    /// It was not run.
+    /// It was not run, as it asks.
     Skipped,
+    /// Ctrl-C came while it ran.
+    Interrupted,
     /// It ran, and what it gave is now expected.
     Blessed,
 }
@@ -56,6 +59,27 @@ pub struct Outcome {
     pub time: Duration,
 }
 
+/// What became of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The tests that were begun, in order of their paths.
+    pub outcomes: Vec<Outcome>,
+    /// How many were not, because of Ctrl-C.
+    pub not_run: usize,
+}
+
+impl Report {
+    /// How many tests ended so.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.verdict == verdict).count()
+    }
+
+    /// How many are as expected, some of them only now.
+    pub fn passed(&self) -> usize {
+        self.count(Verdict::Passed) + self.count(Verdict::Blessed)
+    }
+}
+
 /// Runs all tests of a plan and tells of each in order of their paths, as soon as those before it have ended.
 ///
 /// # Errors
@@ -64,7 +88,7 @@ pub fn run_all(
     plan: &Plan,
     interrupt: &AtomicBool,
     tell: &(dyn Fn(&Outcome) + Sync),
-) -> Result<Vec<Outcome>, Box<Diagnostic>> {
+) -> Result<Report, Box<Diagnostic>> {
     let is_wanted =
         |path: &Path| plan.filter.as_ref().is_none_or(|part| path.to_string_lossy().contains(part.as_str()));
     let found = scripts_below(&plan.paths)?;
@@ -102,7 +126,8 @@ pub fn run_all(
         work();
     });
     let (_, outcomes) = told.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(outcomes.into_iter().flatten().collect())
+    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
+    Ok(Report { not_run: tests.len() - outcomes.len(), outcomes })
 }
 
 /// Is it a file of a golden folder?
@@ -113,7 +138,8 @@ fn is_golden(path: &Path) -> bool {
 /// Golden folders below these paths whose script there is not.
 fn orphans(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
     let mut orphans = BTreeSet::new();
-    let mut folders: Vec<PathBuf> = paths.iter().filter(|path| path.is_dir()).cloned().collect();
+    let mut folders: Vec<PathBuf> =
+        paths.iter().map(|path| plain(path)).filter(|path| path.is_dir()).collect();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
@@ -123,7 +149,7 @@ fn orphans(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
             let path = if folder == Path::new(".") { PathBuf::from(entry.file_name()) } else { entry.path() };
             if path.extension().is_none_or(|ending| ending != "golden") {
                 folders.push(path);
-            } else if !path.with_extension("snn").exists() {
+            } else if !is_script(&path.with_extension("snn")) {
                 orphans.insert(path);
             }
         }
@@ -131,16 +157,40 @@ fn orphans(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
     orphans
 }
 
+/// Is a script there, though perhaps one that cannot be read now?
+fn is_script(path: &Path) -> bool {
+    path.metadata().map_or_else(|error| error.kind() != std::io::ErrorKind::NotFound, |_| true)
+}
+
 fn orphan(folder: &Path, bless: bool) -> Outcome {
     let script = folder.with_extension("snn");
-    let headline = format!("there are golden files, and no {}", script.display());
-    let removed = if bless { std::fs::remove_dir_all(folder) } else { Ok(()) };
-    let (verdict, failure) = match removed {
-        Ok(()) if bless => (Verdict::Blessed, Failure::new("", format!("{headline}: removed"))),
-        Ok(()) => (Verdict::Failed, Failure::new("", format!("{headline}; `--bless` removes them"))),
-        Err(error) => {
-            (Verdict::Failed, Failure::new("", format!("{headline}; they cannot be removed: {error}")))
+    let (verdict, failure) = match (golden::listed(folder), bless) {
+        // The link may be mended tomorrow.
+        _ if script.symlink_metadata().is_ok() => {
+            (Verdict::Failed, Failure::new("", format!("{} is a link to nowhere", script.display())))
         }
+        (Ok(Some(_)), false) => {
+            let headline =
+                format!("there are golden files, and no {}; `--bless` removes them", script.display());
+            (Verdict::Failed, Failure::new("", headline))
+        }
+        (Ok(None), _) => {
+            let headline =
+                format!("there is no {}, and `--bless` did not write what is here", script.display());
+            let failure = Failure::new("", headline);
+            (
+                Verdict::Failed,
+                failure.details("rename it if it is no folder of golden files, or remove it yourself"),
+            )
+        }
+        (Err(failure), _) => (Verdict::Failed, failure),
+        (Ok(Some(_)), true) => match golden_folder::remove(folder) {
+            Ok(()) => {
+                let headline = format!("there are golden files, and no {}: removed", script.display());
+                (Verdict::Blessed, Failure::new("", headline))
+            }
+            Err(failure) => (Verdict::Failed, failure),
+        },
     };
     Outcome {
         script: folder.into(),
@@ -161,6 +211,7 @@ fn test(path: &Path, plan: &Plan, interrupt: &AtomicBool) -> Outcome {
         time: Duration::ZERO,
     };
     match verdict(path, plan, interrupt) {
+        Ok(Ended::Interrupted) => outcome.verdict = Verdict::Interrupted,
         Ok(Ended::Skipped(reason)) => {
             outcome.verdict = Verdict::Skipped;
             outcome.reason = reason;
@@ -181,6 +232,7 @@ fn test(path: &Path, plan: &Plan, interrupt: &AtomicBool) -> Outcome {
 
 /// A test that did not fail.
 enum Ended {
+    Interrupted,
     Skipped(String),
     /// What differed, and is accepted now.
     Changed(Vec<Failure>),
@@ -200,15 +252,24 @@ fn verdict(path: &Path, plan: &Plan, interrupt: &AtomicBool) -> Result<Ended, Ve
     let mut first: Option<Outputs> = None;
     for &seed in &seeds {
         let ran = trial::outputs(&script, &expectation, seed, plan.threads, interrupt);
-        let outputs = ran.map_err(|mut failure| {
-            if let (Some(seed), true) = (seed, seeds.len() > 1) {
-                failure.headline = format!("with seed {seed}: {}", failure.headline);
+        match ran {
+            Ok(outputs) => {
+                first.get_or_insert(outputs);
             }
-            vec![failure]
-        })?;
-        first.get_or_insert(outputs);
+            Err(NoOutputs::Interrupted) => return Ok(Ended::Interrupted),
+            Err(NoOutputs::Failed(mut failure)) => {
+                if let (Some(seed), true) = (seed, seeds.len() > 1) {
+                    failure.headline = format!("with seed {seed}: {}", failure.headline);
+                }
+                return Err(vec![failure]);
+            }
+        }
     }
     let outputs = first.unwrap_or_default();
+    let unknown = unknown_columns(&outputs, &expectation);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     let folder = golden::folder(path);
     match golden::read(&folder) {
         Ok(golden) => {
@@ -230,18 +291,12 @@ fn bless(
     outputs: &Outputs,
     changes: Vec<Failure>,
 ) -> Result<Ended, Vec<Failure>> {
-    if changes.is_empty() {
-        return Ok(Ended::Changed(changes));
-    }
     let mut accepted: Golden = golden.into_iter().filter(|(name, _)| outputs.contains_key(name)).collect();
     let differs = |name: &str| changes.iter().any(|change| change.file == name || change.file.is_empty());
     for (name, content) in outputs.iter().filter(|(name, _)| differs(name)) {
         accepted.insert(name.clone(), golden::kept(name, content));
     }
-    let write = golden::write(folder, &accepted);
-    write.map_err(|error| {
-        vec![Failure::new("", format!("{} cannot be written: {error}", folder.display()))]
-    })?;
+    golden_folder::write(folder, &accepted).map_err(|failure| vec![failure])?;
     let said = |mut change: Failure| {
         match (outputs.get(&change.file), accepted.get(&change.file)) {
             (None, _) if !change.file.is_empty() => change.headline = "removed".into(),

@@ -68,6 +68,20 @@ enum Kind {
     Near(Tolerance),
 }
 
+/// The name of a column in a script: `V_m` of `V_m_mV`.
+fn without_unit(name: &str) -> &str {
+    match name.rsplit_once('_') {
+        Some((plain, unit)) if parse_unit(unit).is_some() => plain,
+        _ => name,
+    }
+}
+
+/// The columns of a table, with and without their units.
+pub(super) fn columns(table: &str) -> Vec<String> {
+    let head = table.lines().next().and_then(rows).unwrap_or_default();
+    head.iter().flatten().flat_map(|name| [name.clone(), without_unit(name).to_string()]).collect()
+}
+
 fn kind(
     name: &str,
     column: usize,
@@ -75,15 +89,14 @@ fn kind(
     tolerance: Tolerance,
     columns: &BTreeMap<String, Tolerance>,
 ) -> Kind {
-    let plain = match name.rsplit_once('_') {
-        Some((plain, unit)) if parse_unit(unit).is_some() => plain,
-        _ => name,
-    };
+    let plain = without_unit(name);
     if let Some(own) = columns.get(plain).or_else(|| columns.get(name)) {
         return Kind::Near(*own);
     }
     let is_whole = |text: &str| text.parse::<i64>().is_ok();
-    let is_exact = matches!(plain, "time" | "sender") || golden.iter().all(|row| is_whole(&row[column]));
+    // What has a unit is measured, and only happens to be whole.
+    let counts = plain == name && golden.iter().all(|row| is_whole(&row[column]));
+    let is_exact = matches!(plain, "time" | "sender") || counts;
     if is_exact { Kind::Exact } else { Kind::Near(tolerance) }
 }
 
@@ -253,7 +266,7 @@ fn aligned(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{Tolerance, compare};
+    use super::{Tolerance, columns, compare};
     use std::collections::BTreeMap;
 
     fn failure(golden: &str, found: &str) -> Option<String> {
@@ -269,6 +282,14 @@ mod tests {
         assert!(failure(golden, "time_ms,V_m_mV,n\n0.1,-70.5,1.00000000000001\n0.2,-70.25,2\n").is_some());
         assert!(failure("x\nnan\n0.5\n", "x\nnan\n0.5\n").is_none());
         assert!(failure("x\nnan\n0.5\n", "x\n1\n0.5\n").is_some());
+    }
+
+    #[test]
+    fn a_measured_column_that_happens_to_be_whole_has_a_tolerance() {
+        assert_eq!(failure("time_ms,V_m_mV\n1,-70\n", "time_ms,V_m_mV\n1,-70.00000000001\n"), None);
+        assert!(failure("time_ms\n1\n", "time_ms\n1.00000000000001\n").is_some());
+        assert!(failure("count\n1\n", "count\n1.00000000000001\n").is_some());
+        assert_eq!(columns("time_ms,V_m_mV\n1,2\n"), ["time_ms", "time", "V_m_mV", "V_m"]);
     }
 
     #[test]

@@ -21,21 +21,37 @@ const FIGURE_SIZE: (usize, usize) = (78, 24);
 /// How often the watch looks.
 const WATCH: Duration = Duration::from_millis(20);
 
+/// Why a run gave no outputs.
+pub(super) enum NoOutputs {
+    /// What the checker or the run says, an expected error that did not come, the time limit.
+    Failed(Failure),
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl From<Failure> for NoOutputs {
+    fn from(failure: Failure) -> NoOutputs {
+        NoOutputs::Failed(failure)
+    }
+}
+
 /// What a script printed and wrote.
 ///
 /// # Errors
-/// Why the run is no success: what the checker or the run says, an expected error that did not come, the time limit.
+/// Why the run is no success.
 pub(super) fn outputs(
     script: &Script,
     expectation: &Expectation,
     seed: Option<u64>,
     threads: usize,
     interrupt: &AtomicBool,
-) -> Result<Outputs, Failure> {
+) -> Result<Outputs, NoOutputs> {
     let attempt = || attempt(script, expectation, seed, threads, interrupt);
     match catch_unwind(AssertUnwindSafe(attempt)) {
         Ok(result) => result,
-        Err(_) => Err(Failure::new("", "snn itself failed while it ran this script; please report it")),
+        Err(_) => {
+            Err(Failure::new("", "snn itself failed while it ran this script; please report it").into())
+        }
     }
 }
 
@@ -45,11 +61,11 @@ fn attempt(
     seed: Option<u64>,
     threads: usize,
     interrupt: &AtomicBool,
-) -> Result<Outputs, Failure> {
+) -> Result<Outputs, NoOutputs> {
     let settings = Settings { set: expectation.set.clone(), seed, threads, memory: None };
     let checked = check(script.clone(), &settings, Depth::AsRun);
     if checked.failed() {
-        return refused(&checked, &checked.diagnostics, expectation);
+        return Ok(refused(&checked, &checked.diagnostics, expectation)?);
     }
     let temporary =
         |error: std::io::Error| Failure::new("", format!("there is no temporary folder: {error}"));
@@ -62,19 +78,21 @@ fn attempt(
     if ended.interrupted && !interrupt.load(Ordering::Relaxed) {
         let (limit, elapsed) = (expectation.time_limit, start.elapsed());
         let headline = format!("it did not end within {limit:?} (stopped after {elapsed:.1?})");
-        return Err(Failure::new("", headline).details("`# test: time = 60 s` in the script allows more"));
+        return Err(Failure::new("", headline)
+            .details("`# test: time = 60 s` in the script allows more")
+            .into());
     }
     if ended.interrupted {
-        return Err(Failure::new("", "interrupted"));
+        return Err(NoOutputs::Interrupted);
     }
     if !ended.failures.is_empty() {
-        return refused(&checked, &ended.failures, expectation);
+        return Ok(refused(&checked, &ended.failures, expectation)?);
     }
     if let Some(code) = &expectation.error {
-        return Err(Failure::new("", format!("{code} is expected, and there is no error")));
+        return Err(Failure::new("", format!("{code} is expected, and there is no error")).into());
     }
     collected(folder.path(), printed)
-        .map_err(|error| Failure::new("", format!("its files cannot be read: {error}")))
+        .map_err(|error| Failure::new("", format!("its files cannot be read: {error}")).into())
 }
 
 /// A script with errors: as expected, without outputs, if all of them have the code that is expected.

@@ -1,7 +1,7 @@
 //! Built-in functions.
 
 use super::{Python, Untold, Written, untold};
-use crate::program::{Expression, Type};
+use crate::program::{Expression, FunctionId, Type};
 use crate::units::Dimension;
 
 /// Functions that NumPy has under a name of its own, with the same arguments.
@@ -50,6 +50,30 @@ const PRELUDE: &[(&str, &str)] = &[
 ];
 
 impl Python<'_> {
+    /// A call of a function of the script.
+    pub fn user_call(
+        &mut self,
+        call: &Expression,
+        function: FunctionId,
+        arguments: &[Expression],
+    ) -> Written {
+        let texts: Result<Vec<String>, Untold> =
+            arguments.iter().map(|argument| self.value(argument)).collect();
+        let name = self.function_names.get(function.0).cloned().unwrap_or_default();
+        let missing =
+            arguments.iter().flat_map(|argument| self.missing_columns(argument).into_values()).next();
+        let program = self.program;
+        match (program.functions.get(function.0), missing) {
+            (Some(function), None) if !name.is_empty() => {
+                // It was written before anything was left out that it may read.
+                self.value(&function.body)?;
+                Ok(format!("{name}({})", texts?.join(", ")))
+            }
+            (_, Some(reason)) => untold(call.span, reason),
+            _ => untold(call.span, "since a function is"),
+        }
+    }
+
     /// A call of a built-in function; `arguments` are in the order of its declaration.
     pub fn call(&mut self, call: &Expression, function: &str, arguments: &[Option<Expression>]) -> Written {
         if let Type::Distribution(_) = call.ty {
@@ -125,7 +149,7 @@ impl Python<'_> {
             };
             let text = self.value(argument)?;
             let is_number = !matches!(argument.ty, Type::Distribution(_));
-            texts.push(Some(match (self.population, argument.ty.depth()) {
+            texts.push(Some(match (self.population.as_deref(), argument.ty.depth()) {
                 (Some(index), 1) => format!("float({text}[{index}])"),
                 (_, 0) if is_number && text.parse::<f64>().is_err() => format!("float({text})"),
                 (_, 0) => text,

@@ -1,17 +1,17 @@
 //! Connections.
 
-use super::names::python;
 use super::{Python, Untold, Written, untold};
 use crate::program::{Connect, RuleKind, SynapseProperty};
 
 impl Python<'_> {
     /// `connect …`
     pub fn connect(&mut self, connect: &Connect) -> Result<(), Untold> {
-        let (from, to) = (self.nodes(&connect.from)?, self.nodes(&connect.to)?);
+        let (sources, targets) = (self.nodes(&connect.from)?, self.nodes(&connect.to)?);
+        let (from, to) = (&sources.text, &targets.text);
         let rule = self.rule(connect)?;
         let mut synapse = Vec::new();
         if let Some((_, name)) = &connect.name {
-            let name = python(&name.node);
+            let name = self.names.of(&name.node);
             self.line(format!("{name} = Projection({from}, {to})"));
             synapse.push(format!("\"synapse_model\": {name}.model"));
         }
@@ -22,7 +22,7 @@ impl Python<'_> {
                 let text = if name == "receptor_type" && !value.drawn {
                     self.whole(&value.value)?
                 } else {
-                    self.synapse_value(connect, value, &from, &to)?
+                    self.synapse_value(connect, value, from, to)?
                 };
                 synapse.push(format!("\"{name}\": {text}"));
             }
@@ -32,6 +32,10 @@ impl Python<'_> {
             let pre = self.value(&connect.rule.arguments[0])?;
             let post = self.value(&connect.rule.arguments[1])?;
             self.line(format!("connect_pairs({from}, {to}, {pre}, {post}, {synapse})"));
+            return Ok(());
+        }
+        if !(sources.is_collection && targets.is_collection) {
+            self.line(format!("connect({from}, {to}, {rule}, {synapse})"));
             return Ok(());
         }
         let mut arguments = format!("{from}, {to}");

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::names::{literal, number, python};
+use super::names::{literal, number};
 use super::{Python, Untold, Written, untold};
 use crate::program::{Expression, ExpressionKind, Part, Type};
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
@@ -19,7 +19,7 @@ impl Python<'_> {
             ExpressionKind::Variable { slot, .. } if self.left_out.contains_key(slot) => {
                 untold(expression.span, self.left_out[slot].clone())
             }
-            ExpressionKind::Variable { name, .. } => Ok(python(name)),
+            ExpressionKind::Variable { name, .. } => Ok(self.names.of(name)),
             ExpressionKind::Now => Ok("nest.biological_time".into()),
             ExpressionKind::Text(parts) => self.text(parts),
             ExpressionKind::List(items) => {
@@ -33,13 +33,7 @@ impl Python<'_> {
             }
             ExpressionKind::Call { function, arguments } => self.call(expression, function, arguments),
             ExpressionKind::UserCall { function, arguments } => {
-                let arguments: Result<Vec<String>, Untold> =
-                    arguments.iter().map(|argument| self.value(argument)).collect();
-                let name = self.function_names.get(function.0).cloned().unwrap_or_default();
-                if name.is_empty() {
-                    return untold(expression.span, "since a function is");
-                }
-                Ok(format!("{name}({})", arguments?.join(", ")))
+                self.user_call(expression, *function, arguments)
             }
             ExpressionKind::Unary { operator, operand } => {
                 let text = self.within(operand, Binding::Sign)?;
@@ -63,6 +57,9 @@ impl Python<'_> {
             }
             ExpressionKind::Index { base, indices } => self.index(base, indices),
             ExpressionKind::Column { base, name } => {
+                if let Some(reason) = self.missing_columns(base).remove(&name.node) {
+                    return untold(expression.span, reason);
+                }
                 let table = self.operand(base)?;
                 let column = literal(&name.node);
                 Ok(match base.ty {

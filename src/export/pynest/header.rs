@@ -1,6 +1,6 @@
 //! The head of the program: what it is, its imports, and those parts of `prelude.py` that it uses.
 
-use super::names::number;
+use super::names::{literal, number};
 use crate::interp::inputs;
 use crate::session::Checked;
 
@@ -51,6 +51,9 @@ pub(super) fn program(checked: &Checked, functions: &str, body: &str) -> String 
         .collect();
     let inputs = inputs(&checked.program, &checked.options);
     let script = checked.sources.files().first().map_or("", |file| file.name.as_str());
+    // A quote or a backslash would end the text, or mean something in it.
+    let script = literal(script);
+    let script = script.trim_matches('"');
     let modules: String = ["csv", "itertools"]
         .into_iter()
         .filter(|module| parts.contains(&format!("{module}.")))

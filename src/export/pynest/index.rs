@@ -25,25 +25,21 @@ impl Python<'_> {
             (ty, &index.kind, &index.ty)
         {
             let mut bounds = Vec::new();
-            for (name, bound) in [("begin", start), ("end", end)] {
-                if let Some(bound) = bound {
-                    bounds.push(format!("{name}={}", self.value(bound)?));
-                }
+            for bound in [start, end] {
+                bounds.push(bound.as_ref().map_or(Ok("None".into()), |bound| self.value(bound))?);
             }
-            return Ok(format!("rows({base}).between({})", bounds.join(", ")));
+            return Ok(format!("Part({base}, \"between\", {})", bounds.join(", ")));
         }
         let which = self.which(index)?;
         let picks_some = matches!(index.ty, Type::List(_));
         Ok(match ty {
             Type::Record(_) if is_mask(&index.ty) => format!("rows({base}).where({which})"),
-            Type::Record(_) => format!("rows({base}).of({})", as_slice(&which)),
-            Type::Nodes(_) if picks_some => format!("{base}[np.arange(len({base}))[{which}].tolist()]"),
+            Type::Record(_) => format!("Part({base}, \"of\", {})", as_slice(&which)),
+            Type::Nodes(_) if picks_some => format!("chosen({base}, {which})"),
             Type::Nodes(_) => format!("{base}[{which}]"),
             Type::List(_) if picks_some => format!("picked({base}, {which})"),
             Type::List(_) => format!("{base}[{which}]"),
-            Type::Table(_) => {
-                format!("{{name: picked(column, {}) for name, column in {base}.items()}}", as_slice(&which))
-            }
+            Type::Table(_) => format!("part_of_table({base}, {})", as_slice(&which)),
             _ => return untold(index.span, "an index into this"),
         })
     }

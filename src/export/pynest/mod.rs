@@ -9,6 +9,7 @@ mod connect;
 mod expression;
 mod header;
 mod index;
+mod left_out;
 mod model;
 mod names;
 mod node;
@@ -23,6 +24,7 @@ use crate::interp::Options;
 use crate::program::{Program, Slot};
 use crate::session::Checked;
 use crate::source::{Sources, Span};
+use names::Names;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The program; `checked` must have no errors.
@@ -55,11 +57,15 @@ fn untold<T>(span: Span, what: impl Into<String>) -> Result<T, Untold> {
     Err(Untold { span, what: what.into() })
 }
 
+/// Columns that are left out of a table, and why.
+type Missing = BTreeMap<String, String>;
+
 /// Writes the program.
 struct Python<'a> {
     program: &'a Program,
     options: &'a Options,
     sources: &'a Sources,
+    names: Names,
     lines: Vec<String>,
     /// Blocks around the line.
     level: usize,
@@ -69,10 +75,15 @@ struct Python<'a> {
     left_out: BTreeMap<Slot, String>,
     /// Models some of whose values are lists.
     models_with_lists: BTreeSet<Slot>,
+    /// Names whose nodes are a collection of NEST, or a list of these; with its place among all that are created, where
+    /// that is known.
+    collections: BTreeMap<Slot, Option<usize>>,
     /// In a list of populations: the variable that counts them.
-    population: Option<&'static str>,
-    /// Sweeps and tables of `for` around the statement: each collects into a dictionary of its own.
-    collecting: usize,
+    population: Option<String>,
+    /// Sweeps and tables of `for` around the statement, with the columns that each leaves out, and why.
+    collecting: Vec<Missing>,
+    /// Tables without some of their columns.
+    missing: BTreeMap<Slot, Missing>,
     /// The network of the block that is being written: none, living, or ended by a sweep.
     network: Network,
     /// Files that records stream to: the statement that saves each at the end.
@@ -99,13 +110,16 @@ impl<'a> Python<'a> {
             program,
             options,
             sources,
+            names: Names::new(sources),
             lines: Vec::new(),
             level: 0,
             function_names: Vec::new(),
             left_out: BTreeMap::new(),
             models_with_lists: BTreeSet::new(),
+            collections: BTreeMap::new(),
             population: None,
-            collecting: 0,
+            collecting: Vec::new(),
+            missing: BTreeMap::new(),
             network: Network::None,
             streams: Vec::new(),
             refused: Vec::new(),
@@ -131,13 +145,6 @@ impl<'a> Python<'a> {
         self.level -= 1;
     }
 
-    /// Leaves a result out, with a comment.
-    fn leave_out(&mut self, span: Span, reason: &Untold) {
-        let written =
-            self.sources.text(span).lines().next().unwrap_or("").trim_end_matches([' ', '{']).to_string();
-        self.line(format!("# left out, {}: {written}", reason.what));
-    }
-
     /// Refuses a statement of the network.
     fn refuse(&mut self, reason: Untold) {
         let headline = format!("this cannot be said in PyNEST: {}", reason.what);
@@ -146,8 +153,11 @@ impl<'a> Python<'a> {
     }
 
     /// The dictionary that `collect` writes to.
-    fn collected(&self) -> String {
-        if self.collecting > 1 { format!("collected_{}", self.collecting) } else { "collected".into() }
+    fn collected(&mut self) -> String {
+        match self.collecting.len() {
+            0 | 1 => self.names.added("collected"),
+            depth => self.names.added(&format!("collected_{depth}")),
+        }
     }
 
     fn streamed_files(&mut self) {

@@ -1,6 +1,6 @@
 //! Models: a dictionary of values where the model is known by its type, else a pair of NEST's name and the dictionary.
 
-use super::names::{literal, number, python};
+use super::names::{literal, number};
 use super::{Python, Untold, Written, untold};
 use crate::models::declaration::{ModelDeclaration, ParameterDeclaration, Shape};
 use crate::program::{Expression, ExpressionKind, Property, Type};
@@ -26,7 +26,7 @@ impl Python<'_> {
     pub fn values(&mut self, model: &Expression) -> Written {
         match &model.kind {
             ExpressionKind::Constant(Value::Model(_)) => Ok("{}".into()),
-            ExpressionKind::Variable { name, .. } => Ok(python(name)),
+            ExpressionKind::Variable { name, .. } => Ok(self.names.of(name)),
             ExpressionKind::Model { base, properties } => {
                 let Some(declaration) = declared(base) else {
                     return untold(model.span, "properties of a model that is one of several");
@@ -54,7 +54,7 @@ impl Python<'_> {
                 let condition = self.value(condition)?;
                 Ok(format!("{} if {condition} else {}", self.pair(then)?, self.pair(otherwise)?))
             }
-            (ExpressionKind::Variable { name, .. }, _) => Ok(python(name)),
+            (ExpressionKind::Variable { name, .. }, _) => Ok(self.names.of(name)),
             _ => untold(model.span, "a model chosen from a list"),
         }
     }
@@ -80,7 +80,7 @@ impl Python<'_> {
             Shape::Whole => self.whole(value)?,
             _ => self.value(value)?,
         };
-        if let Some(index) = self.population
+        if let Some(index) = &self.population
             && !property.drawn
             && value.ty.depth() > usize::from(is_list)
         {

@@ -56,7 +56,7 @@ class Record:
 
     def __init__(self, nodes, variables=None, interval=None, begin=None, end=None, offset=None):
         self.variables, self.kept = variables, None
-        self.ids = np.atleast_1d(nodes.tolist())
+        self.ids = ids(nodes)
         self.begin = nest.biological_time if begin is None else begin
         self.end = np.inf if end is None else end
         settings = {"start": self.begin}
@@ -66,13 +66,13 @@ class Record:
         synapse = {"delay": nest.min_delay if nest.biological_time > 0 else 1.0}
         if variables is None:
             self.device = nest.Create("spike_recorder", params=settings)
-            nest.Connect(nodes, self.device, syn_spec=synapse)
+            nest.Connect(collection(nodes), self.device, syn_spec=synapse)
         else:
             settings.update(record_from=variables, interval=RESOLUTION if interval is None else interval)
             if offset is not None:
                 settings["offset"] = offset
             self.device = nest.Create("multimeter", params=settings)
-            nest.Connect(self.device, nodes, syn_spec=synapse)
+            nest.Connect(self.device, collection(nodes), syn_spec=synapse)
         Record.live.append(self)
 
     def keep(self):
@@ -91,18 +91,71 @@ class Record:
         return Rows(columns, len(self.ids), self.begin, min(self.end, nest.biological_time))
 
 
+#: Part
+class Part:
+    """A part of a record, by a method of its rows; it grows as the record does."""
+
+    def __init__(self, record, cut, *bounds):
+        self.record, self.cut, self.bounds = record, cut, bounds
+
+    def rows(self):
+        return getattr(rows(self.record), self.cut)(*self.bounds)
+
+
 #: rows
 def rows(record):
     """The rows of a record, or of a part of one."""
-    return record.rows() if isinstance(record, Record) else record
+    return record if isinstance(record, Rows) else record.rows()
+
+
+#: ids
+def ids(nodes):
+    """NEST's numbers of nodes, in their order."""
+    return np.atleast_1d(np.array(nodes.tolist(), dtype=int))
+
+
+#: collection
+def collection(nodes):
+    """Nodes as NEST's collection, which is in the order of creation."""
+    return nest.NodeCollection(np.sort(ids(nodes)))
+
+
+#: Nodes
+class Nodes:
+    """Nodes in an order of their own, which a collection of NEST does not keep."""
+
+    def __init__(self, numbers):
+        self.numbers = np.atleast_1d(numbers)
+        self.by_number = np.argsort(self.numbers)
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __getitem__(self, which):
+        return Nodes(self.numbers[which])
+
+    def tolist(self):
+        return self.numbers.tolist()
+
+    def get(self, name):
+        values = np.empty(len(self))
+        values[self.by_number] = collection(self).get(name)
+        return values if len(self) > 1 else values[0]
+
+    def set(self, each):
+        collection(self).set([each[k] for k in self.by_number])
 
 
 #: union
-def union(populations):
-    nodes = populations[0]
-    for population in populations[1:]:
-        nodes = nodes + population
-    return nodes
+def union(*populations):
+    """All nodes of some populations, one population after another."""
+    return Nodes(np.concatenate([ids(population) for population in populations]))
+
+
+#: chosen
+def chosen(nodes, which):
+    """Some nodes, in the order of their indices, or by a mask."""
+    return Nodes(ids(nodes)[which])
 
 
 #: whole
@@ -126,6 +179,12 @@ def picked(values, which):
     if isinstance(values, np.ndarray) or isinstance(which, (int, slice)):
         return values[which]
     return [values[k] for k in np.arange(len(values))[which]]
+
+
+#: part_of_table
+def part_of_table(table, which):
+    """Some rows of a table."""
+    return {name: picked(column, which) for name, column in table.items()}
 
 
 #: depth
@@ -163,13 +222,31 @@ def create(model, values, n=1):
 #: connect_pairs
 def connect_pairs(sources, targets, pre, post, synapse):
     """The k-th connection goes from `sources[pre[k]]` to `targets[post[k]]`."""
-    pre, post = np.array(sources.tolist())[whole(pre)], np.array(targets.tolist())[whole(post)]
-    each = {
-        name: value if isinstance(value, str) else np.broadcast_to(np.asarray(value, float), pre.shape).copy()
-        for name, value in synapse.items()
-    }
+    pre, post = ids(sources)[whole(pre)], ids(targets)[whole(post)]
+    each = {}
+    for name, value in synapse.items():
+        if isinstance(value, nest.Parameter):
+            value = draws(value, len(pre))
+        each[name] = value if isinstance(value, str) else np.broadcast_to(np.asarray(value, float), pre.shape).copy()
     if len(pre):
         nest.Connect(pre, post, "one_to_one", {"synapse_model": "static_synapse", **each})
+
+
+#: connect
+def connect(sources, targets, rule, synapse):
+    """As nest.Connect, for nodes in any order: values for each connection are brought into that of creation."""
+    if rule["rule"] == "one_to_one":
+        return connect_pairs(sources, targets, np.arange(len(sources)), np.arange(len(targets)), synapse)
+    by_source, by_target = np.argsort(ids(sources)), np.argsort(ids(targets))
+    sorted_synapse = {}
+    for name, value in synapse.items():
+        if isinstance(value, np.ndarray):
+            value = value[by_source if rule["rule"] == "fixed_outdegree" else by_target]
+            if rule["rule"] == "all_to_all":
+                value = value[:, by_source]
+        sorted_synapse[name] = value
+    if len(sources) and len(targets):
+        nest.Connect(collection(sources), collection(targets), rule, sorted_synapse)
 
 
 #: Projection
@@ -181,7 +258,7 @@ class Projection:
     def __init__(self, sources, targets):
         Projection.copies += 1
         self.model = f"static_synapse_{Projection.copies}"
-        self.sources, self.targets = np.array(sources.tolist()), np.array(targets.tolist())
+        self.sources, self.targets = ids(sources), ids(targets)
         nest.CopyModel("static_synapse", self.model)
 
     def set(self, values):
@@ -192,9 +269,10 @@ class Projection:
             return np.array([])
         connections = nest.GetConnections(synapse_model=self.model)
         if name in ("pre", "post"):
-            ids = np.array(list(connections.sources() if name == "pre" else connections.targets()))
+            found = np.array(list(connections.sources() if name == "pre" else connections.targets()))
             nodes = self.sources if name == "pre" else self.targets
-            return np.searchsorted(nodes, ids)
+            by_number = np.argsort(nodes)
+            return by_number[np.searchsorted(nodes, found, sorter=by_number)]
         return np.array(connections.get(name))
 
 

@@ -1,13 +1,13 @@
 //! Records.
 
-use super::names::{literal, python};
+use super::names::literal;
 use super::{Python, Untold};
 use crate::program::{ExpressionKind, Record, What};
 
 impl Python<'_> {
     /// `record …`
     pub fn record(&mut self, record: &Record) -> Result<(), Untold> {
-        let name = python(&record.name.node);
+        let name = self.names.of(&record.name.node);
         let mut arguments = Vec::new();
         if let What::State(variables) = &record.what {
             let names: Vec<String> = variables.iter().map(|variable| literal(&variable.node)).collect();
@@ -30,10 +30,11 @@ impl Python<'_> {
         let is_list = record.from.len() == 1 && record.from[0].nodes.ty.depth() > 0;
         if is_list {
             let populations = self.value(&record.from[0].nodes)?;
-            self.line(format!("{name} = [Record(population{more}) for population in {populations}]"));
+            let each = self.names.added("population");
+            self.line(format!("{name} = [Record({each}{more}) for {each} in {populations}]"));
         } else {
             let nodes = self.nodes(&record.from)?;
-            self.line(format!("{name} = Record({nodes}{more})"));
+            self.line(format!("{name} = Record({}{more})", nodes.text));
         }
         if let Some(file) = &record.to {
             let units = self.units_of_record(&record.what);

@@ -12,8 +12,13 @@ impl Python<'_> {
         let text = match &value.ty {
             Type::Text => self.value(value)?,
             Type::Table(columns) => {
-                let columns: Vec<(String, Dimension)> =
-                    columns.iter().map(|(name, ty)| (name.clone(), ty.dimension())).collect();
+                let missing = self.missing_columns(value);
+                self.leave_out_columns(&missing);
+                let columns: Vec<(String, Dimension)> = columns
+                    .iter()
+                    .filter(|(name, _)| !missing.contains_key(name))
+                    .map(|(name, ty)| (name.clone(), ty.dimension()))
+                    .collect();
                 format!("show_table({}, {})", self.value(value)?, units(&columns))
             }
             Type::Record(_)
@@ -31,7 +36,7 @@ impl Python<'_> {
 
     /// `save table to file`
     pub fn save(&mut self, table: &Expression, file: &Expression) -> Result<(), Untold> {
-        let columns: Vec<(String, Dimension)> = match &table.ty {
+        let mut columns: Vec<(String, Dimension)> = match &table.ty {
             Type::Projection(weight) => [
                 ("pre", Dimension::NONE),
                 ("post", Dimension::NONE),
@@ -46,6 +51,9 @@ impl Python<'_> {
             },
         };
         let (text, file) = (self.value(table)?, self.value(file)?);
+        let missing = self.missing_columns(table);
+        self.leave_out_columns(&missing);
+        columns.retain(|(name, _)| !missing.contains_key(name));
         self.line(format!("save({text}, {file}, {})", units(&columns)));
         Ok(())
     }

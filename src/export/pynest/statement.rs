@@ -1,9 +1,10 @@
 //! Statements, in their order.
 
+use super::left_out::one_line;
 use super::model::declared;
-use super::names::{literal, python};
+use super::names::literal;
 use super::walk::{name_of, slots};
-use super::{Network, Python, Untold, untold};
+use super::{Missing, Network, Python, Untold, untold};
 use crate::program::{Collected, Expression, Function, KernelSettings, Slot, Statement, StatementKind, Type};
 use crate::value::Value;
 use std::collections::BTreeSet;
@@ -33,8 +34,8 @@ impl Python<'_> {
             StatementKind::Draw { slot, name, count, distribution } => {
                 self.draw(*slot, &name.node, count, distribution)
             }
-            StatementKind::Node { name, count, model, .. } => {
-                self.living(statement).and_then(|()| self.node(&name.node, count.as_ref(), model))
+            StatementKind::Node { slot, name, count, model } => {
+                self.living(statement).and_then(|()| self.node(*slot, &name.node, count.as_ref(), model))
             }
             StatementKind::Connect(connect) => self.living(statement).and_then(|()| self.connect(connect)),
             StatementKind::Record(record) => self.living(statement).and_then(|()| self.record(record)),
@@ -45,17 +46,17 @@ impl Python<'_> {
             StatementKind::Set { target, properties } => {
                 self.living(statement).and_then(|()| self.set(target, properties))
             }
-            StatementKind::Sweep { axes, name, body, renewed, .. } => {
-                self.sweep(axes, &name.node, body, renewed);
+            StatementKind::Sweep { axes, slot, name, body, renewed, .. } => {
+                self.sweep(axes, (*slot, &name.node), body, renewed);
                 Ok(())
             }
             StatementKind::Collect(columns) => {
                 self.collect(columns);
                 Ok(())
             }
-            StatementKind::For { slot: _, variable, values, table, columns: _, body } => {
-                let table = table.as_ref().map(|(_, name)| name.node.as_str());
-                self.repeat(&variable.node, values, table, body)
+            StatementKind::For { slot, variable, values, table, columns: _, body } => {
+                let table = table.as_ref().map(|(slot, name)| (*slot, name.node.as_str()));
+                self.repeat((*slot, &variable.node), values, table, body)
             }
             StatementKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise),
             StatementKind::Print(value) => self.print(value),
@@ -96,9 +97,8 @@ impl Python<'_> {
             Some((_, value)) => self.given(value, &param.default)?,
             None => self.value(&param.default)?,
         };
-        let label =
-            param.label.as_ref().map_or(String::new(), |label| format!("  # {}", label.replace('\n', " ")));
-        self.line(format!("{} = {text}{label}", python(&param.name.node)));
+        let label = param.label.as_ref().map_or(String::new(), |label| format!("  # {}", one_line(label)));
+        self.line(format!("{} = {text}{label}", self.names.of(&param.name.node)));
         Ok(())
     }
 
@@ -117,7 +117,13 @@ impl Python<'_> {
             _ => self.value(value),
         };
         match written {
-            Ok(text) => self.line(format!("{} = {text}", python(name))),
+            Ok(text) => {
+                self.missing.insert(slot, self.missing_columns(value));
+                if self.is_collection(value) {
+                    self.collections.insert(slot, None);
+                }
+                self.line(format!("{} = {text}", self.names.of(name)));
+            }
             Err(reason) => {
                 self.left_out.insert(slot, reason.what.clone());
                 return Err(reason);
@@ -137,7 +143,7 @@ impl Python<'_> {
         let (count, distribution) = written.inspect_err(|reason| {
             self.left_out.insert(slot, reason.what.clone());
         })?;
-        self.line(format!("{} = draws({distribution}, {count})", python(name)));
+        self.line(format!("{} = draws({distribution}, {count})", self.names.of(name)));
         Ok(())
     }
 
@@ -149,10 +155,7 @@ impl Python<'_> {
     }
 
     fn function(&mut self, function: &Function) {
-        let base = format!("{}_of", function.name);
-        let same =
-            self.function_names.iter().filter(|name| name.trim_end_matches(char::is_numeric) == base).count();
-        let name = if same == 0 { base } else { format!("{base}{}", same + 1) };
+        let name = self.names.another(&format!("{}_of", function.name));
         match self.definition(function, &name) {
             Ok(lines) => {
                 self.line("\n");
@@ -171,8 +174,9 @@ impl Python<'_> {
             .parameters
             .iter()
             .enumerate()
-            .map(|(index, slot)| {
-                name_of(*slot, &function.body).map_or(format!("unused_{index}"), |name| python(&name))
+            .map(|(index, slot)| match name_of(*slot, &function.body) {
+                Some(name) => self.names.of(&name),
+                None => self.names.added(&format!("unused_{index}")),
             })
             .collect();
         let body = self.value(&function.body)?;
@@ -197,8 +201,11 @@ impl Python<'_> {
     }
 
     /// What a comprehension's variable is called.
-    pub fn variable_in(&self, body: &Expression, slot: Slot) -> String {
-        name_of(slot, body).map_or("_".to_string(), |name| python(&name))
+    pub fn variable_in(&mut self, body: &Expression, slot: Slot) -> String {
+        match name_of(slot, body) {
+            Some(name) => self.names.of(&name),
+            None => self.names.added("_"),
+        }
     }
 
     fn collect(&mut self, columns: &[Collected]) {
@@ -208,40 +215,45 @@ impl Python<'_> {
                     let collected = self.collected();
                     self.line(format!("{collected}[{}] = {text}", literal(&column.name.node)));
                 }
-                Err(reason) => self.leave_out(column.value.span, &reason),
+                Err(reason) => {
+                    self.leave_out(column.value.span, &reason);
+                    if let Some(missing) = self.collecting.last_mut() {
+                        missing.insert(column.name.node.clone(), reason.what);
+                    }
+                }
             }
         }
     }
 
     fn repeat(
         &mut self,
-        variable: &str,
+        (slot, variable): (Slot, &str),
         values: &Expression,
-        table: Option<&str>,
+        table: Option<(Slot, &str)>,
         body: &[Statement],
     ) -> Result<(), Untold> {
-        let values = self.value(values)?;
-        let variable_name = python(variable);
-        if let Some(table) = table {
-            self.line(format!("{} = []", python(table)));
+        if self.is_collection(values) {
+            self.collections.insert(slot, None);
         }
+        let values = self.value(values)?;
+        let variable_name = self.names.of(variable);
+        let Some((table_slot, table)) = table else {
+            self.line(format!("for {variable_name} in {values}:"));
+            self.indented(|python| python.block(body));
+            return Ok(());
+        };
+        let table = self.names.of(table);
+        self.line(format!("{table} = []"));
         self.line(format!("for {variable_name} in {values}:"));
-        self.collecting += usize::from(table.is_some());
+        self.collecting.push(Missing::new());
         let collected = self.collected();
         self.indented(|python| {
-            if table.is_some() {
-                python.line(format!("{collected} = {{{}: {variable_name}}}", literal(variable)));
-            }
+            python.line(format!("{collected} = {{{}: {variable_name}}}", literal(variable)));
             python.block(body);
-            if let Some(table) = table {
-                python.line(format!("{}.append({collected})", super::names::python(table)));
-            }
+            python.line(format!("{table}.append({collected})"));
         });
-        self.collecting -= usize::from(table.is_some());
-        if let Some(table) = table {
-            let table = python(table);
-            self.line(format!("{table} = table({table})"));
-        }
+        self.end_table(table_slot);
+        self.line(format!("{table} = table({table})"));
         Ok(())
     }
 

@@ -1,14 +1,21 @@
 //! Sweeps: a function that makes one point, called for each.
 
-use super::names::{literal, python};
-use super::{Network, Python};
+use super::names::literal;
+use super::{Missing, Network, Python};
 use crate::program::{Axis, Slot, Statement, StatementKind};
 use std::collections::BTreeSet;
 
 impl Python<'_> {
     /// `sweep x = …, y = … as name { … }`
-    pub fn sweep(&mut self, axes: &[Axis], name: &str, body: &[Statement], renewed: &[Statement]) {
-        let name = python(name);
+    pub fn sweep(
+        &mut self,
+        axes: &[Axis],
+        (slot, name): (Slot, &str),
+        body: &[Statement],
+        renewed: &[Statement],
+    ) {
+        let name = self.names.of(name);
+        let point = self.names.added(&format!("{name}_point"));
         let mut values = Vec::new();
         for axis in axes {
             match self.value(&axis.values) {
@@ -16,9 +23,9 @@ impl Python<'_> {
                 Err(reason) => return self.refuse(reason),
             }
         }
-        let variables: Vec<String> = axes.iter().map(|axis| python(&axis.name.node)).collect();
+        let variables: Vec<String> = axes.iter().map(|axis| self.names.of(&axis.name.node)).collect();
         let outer = self.network;
-        self.line(format!("\n\ndef {name}_point({}):", variables.join(", ")));
+        self.line(format!("\n\ndef {point}({}):", variables.join(", ")));
         self.level += 1;
         let has_seed = body.iter().any(|statement| match &statement.kind {
             StatementKind::Kernel(settings) => settings.seed.is_some(),
@@ -27,7 +34,7 @@ impl Python<'_> {
         if !has_seed {
             self.line("start()");
         }
-        self.collecting += 1;
+        self.collecting.push(Missing::new());
         let collected = self.collected();
         self.line(format!("{collected} = {{}}"));
         let mut anew: BTreeSet<Slot> =
@@ -41,10 +48,10 @@ impl Python<'_> {
         self.network = Network::None;
         self.block(body);
         self.line(format!("return {collected}"));
-        self.collecting -= 1;
+        self.end_table(slot);
         self.level -= 1;
         self.network =
             if outer == Network::None || outer == Network::Free { Network::Free } else { Network::Ended };
-        self.line(format!("\n\n{name} = sweep({name}_point, {{{}}})", values.join(", ")));
+        self.line(format!("\n\n{name} = sweep({point}, {{{}}})", values.join(", ")));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Network;
 use crate::kernel::record::{Kept, Samples, SpikeRows};
+use crate::kernel::run::Part;
 use std::sync::Arc;
 
 /// The rows of all records of a network, in the order of the records.
@@ -38,6 +39,17 @@ impl Network {
         if !shared {
             self.settle();
         }
+    }
+
+    /// Bytes that a clone takes, about, without rows and what it shares.
+    pub fn bytes(&self) -> usize {
+        let populations =
+            self.populations.iter().map(|population| size_of_val(population) + population.bytes());
+        let places = self.records.iter().map(|record| size_of_val(record) + record.bytes());
+        let parts = self.parts.iter().map(Part::bytes);
+        populations.chain(places).chain(parts).sum::<usize>()
+            + size_of_val(self.projections.as_slice())
+            + size_of_val(self.settled.as_slice())
     }
 
     /// Puts rows back that were taken from this network, or from the one that it is a clone of.

@@ -93,6 +93,14 @@ impl Part {
         }
     }
 
+    /// Bytes of what is under way, about.
+    pub fn bytes(&self) -> usize {
+        let slot = |slot: &Slot| {
+            size_of::<Slot>() + size_of_val(slot.arrivals.as_slice()) + size_of_val(slot.specials.as_slice())
+        };
+        self.ring.iter().map(slot).sum::<usize>() + self.rows.bytes()
+    }
+
     /// The slot of the ring for a stamp.
     pub fn slot(&self, stamp: u64) -> usize {
         stamp as usize & (self.ring.len() - 1)

@@ -36,6 +36,11 @@ impl Clone for Rows {
 }
 
 impl Rows {
+    /// Bytes that they take, about.
+    pub fn bytes(&self) -> usize {
+        8 * self.singles.len() + self.counts.len() + 4 * self.most.len()
+    }
+
     /// Makes room for the steps of a batch.
     pub fn prepare(&mut self, plan: &Plan, part: usize) {
         let (batch, tables) = (plan.batch(part), &plan.tables[part]);

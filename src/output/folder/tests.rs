@@ -55,7 +55,7 @@ fn links_do_not_lead_outside() {
     std::fs::write(elsewhere.path().join("target.csv"), "old").unwrap();
     std::os::unix::fs::symlink(elsewhere.path().join("target.csv"), root.path().join("a.csv")).unwrap();
     assert_eq!(write(&open(root.path()), "a.csv", "x"), Err("E0903"));
-    let overwrite = Permissions { overwrite: true, repeat: false };
+    let overwrite = Permissions { overwrite: true, ..Permissions::default() };
     let folder = OutputFolder::open(root.path(), provenance("a.snn"), overwrite);
     assert!(write(&folder, "a.csv", "new").is_ok());
     assert_eq!(std::fs::read_to_string(elsewhere.path().join("target.csv")).unwrap(), "old");
@@ -85,7 +85,7 @@ fn a_name_is_written_once() {
     assert!(write(&folder, "a.csv", "1").is_ok());
     assert_eq!(write(&folder, "a.csv", "2"), Err("E0904"));
     assert_eq!(write(&folder, "./a.csv", "2"), Err("E0904"));
-    let prompt = Permissions { overwrite: false, repeat: true };
+    let prompt = Permissions { repeat: true, ..Permissions::default() };
     let folder = OutputFolder::open(root.path(), provenance("a.snn"), prompt);
     assert!(write(&folder, "a.csv", "3").is_ok());
     assert!(write(&folder, "a.csv", "4").is_ok());
@@ -115,13 +115,16 @@ fn unfinished_files_are_kept_under_another_name() {
     let root = tempfile::tempdir().unwrap();
     let folder = open(root.path());
     let mut file = folder.begin("trace.csv").unwrap();
-    file.write_all(b"time_ms\n0.1\n").unwrap();
+    file.write_all(b"time_ms\n0.1\n0.").unwrap();
     folder.stopped_at("0.1 ms");
     assert!(file.finish_partial().is_ok());
     drop(folder.begin("raster.csv").unwrap());
     assert_eq!(files(root.path()), ["a.provenance.json", "trace.partial.csv"]);
+    let lines = "time_ms\n0.1\n";
+    assert_eq!(std::fs::read_to_string(root.path().join("trace.partial.csv")).unwrap(), lines);
     let text = std::fs::read_to_string(root.path().join("a.provenance.json")).unwrap();
     assert!(text.contains("\"stopped_at\": \"0.1 ms\""));
+    assert!(text.contains(blake3::hash(lines.as_bytes()).to_hex().as_str()), "{text}");
     assert_eq!(partial_name("a.b/c"), "a.b/c.partial");
     assert_eq!(partial_name("rates.v2.csv"), "rates.v2.partial.csv");
 }
