@@ -75,6 +75,7 @@ def main():
                 lines.append(",".join(f"{value:.5g}" for value in (axis, *parameters, *measured)))
                 print(lines[-1], flush=True)
     output = Path(options.output).resolve()
+    output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         # The figure's script reads the table beside it.
         table = Path(folder) / "scaling.csv"
