@@ -2,8 +2,8 @@
 //!
 //! A newline ends a statement unless it is inside `(` or `[`, or the line before ends in an operator, a comma, `=`, `~`,
 //! `->` or a joining word, or the line after begins with a joining word (`then`, `else`, `by`, …). All other newlines, and
-//! comments, become blanks in [`Layout::clean`]; bytes keep their places. A bracket that is never closed is found here,
-//! because only the lines say where it should have been.
+//! comments, become blanks in [`Layout::clean`], except behind a text that its line does not close; bytes keep their
+//! places. A bracket that is never closed is found here, because only the lines say where it should have been.
 
 use super::lexer;
 use super::token::{JOINING_WORDS, STATEMENT_WORDS, Token, TokenKind};
@@ -68,7 +68,10 @@ pub(super) fn layout(source: &str) -> Layout {
     };
     let mut clean = vec![b' '; source.len()];
     for token in &walk.kept {
-        clean[token.start..token.end].copy_from_slice(&source.as_bytes()[token.start..token.end]);
+        let is_unclosed = matches!(token.kind, TokenKind::Text { closed: false, .. });
+        // The line's end after it too: blank, it would let the text go on in the next line, to a quote there.
+        let end = (token.end + usize::from(is_unclosed)).min(source.len());
+        clean[token.start..end].copy_from_slice(&source.as_bytes()[token.start..end]);
     }
     Layout {
         clean: String::from_utf8(clean).unwrap_or_default(),
