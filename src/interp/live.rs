@@ -77,16 +77,8 @@ impl Live<'_> {
     /// # Errors
     /// What only its evaluation can find, such as an index that is too large.
     pub fn evaluate(&self, world: &mut World, expression: &Expression) -> Result<Value, Box<Diagnostic>> {
-        let aside = Aside::default();
-        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
-        interpreter.world.grow(self.program.slots);
-        let result = interpreter.evaluate(expression);
-        *world = interpreter.world;
-        match result {
-            Ok(value) => Ok(value),
-            Err(Stop::Failed(diagnostic)) => Err(diagnostic),
-            Err(Stop::Interrupted) => Ok(Value::Unknown),
-        }
+        self.ask(world, |interpreter| interpreter.evaluate(expression))
+            .map(|value| value.unwrap_or(Value::Unknown))
     }
 
     /// The steps that a `simulate` of this duration would do now.
@@ -94,16 +86,7 @@ impl Live<'_> {
     /// # Errors
     /// What `simulate` says of a duration that it cannot do.
     pub fn steps(&self, world: &mut World, duration: &Expression) -> Result<Option<u64>, Box<Diagnostic>> {
-        let aside = Aside::default();
-        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
-        interpreter.world.grow(self.program.slots);
-        let result = interpreter.steps_of(duration);
-        *world = interpreter.world;
-        match result {
-            Ok(steps) => Ok(steps),
-            Err(Stop::Failed(diagnostic)) => Err(diagnostic),
-            Err(Stop::Interrupted) => Ok(None),
-        }
+        self.ask(world, |interpreter| interpreter.steps_of(duration)).map(Option::flatten)
     }
 
     /// When something happens first, looked for on a copy of `world`. `statements` are executed on it; then it is simulated
@@ -187,20 +170,36 @@ impl Live<'_> {
         position: &mut Position,
         body: impl FnOnce(&mut Interpreter<'_>, &mut Position) -> Flow<T>,
     ) -> Flow<T> {
-        let aside = Aside::default();
-        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
-        interpreter.world.grow(self.program.slots);
-        interpreter.turns = position.variables();
-        let result = body(&mut interpreter, position);
-        *world = interpreter.world;
-        result
+        self.on(world, |interpreter| {
+            interpreter.turns = position.variables();
+            body(interpreter, position)
+        })
     }
 
     /// What an interpreter says of a world that it leaves as it is.
     pub(super) fn look<T>(&self, world: &mut World, body: impl FnOnce(&Interpreter<'_>) -> T) -> T {
+        self.on(world, |interpreter| body(interpreter))
+    }
+
+    /// What is computed now; `None` where Ctrl-C ended it.
+    fn ask<T>(
+        &self,
+        world: &mut World,
+        body: impl FnOnce(&mut Interpreter<'_>) -> Flow<T>,
+    ) -> Result<Option<T>, Box<Diagnostic>> {
+        match self.on(world, body) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Stop::Failed(diagnostic)) => Err(diagnostic),
+            Err(Stop::Interrupted) => Ok(None),
+        }
+    }
+
+    /// Lends the world to an interpreter.
+    fn on<T>(&self, world: &mut World, body: impl FnOnce(&mut Interpreter<'_>) -> T) -> T {
         let aside = Aside::default();
-        let interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
-        let result = body(&interpreter);
+        let mut interpreter = self.interpreter(std::mem::replace(world, World::new(0)), &aside);
+        interpreter.world.grow(self.program.slots);
+        let result = body(&mut interpreter);
         *world = interpreter.world;
         result
     }
