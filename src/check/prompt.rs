@@ -260,13 +260,12 @@ impl Checker<'_> {
             usage: self.function_named(&function.name.node).unwrap_or_default(),
             span: function.name.span,
         });
-        let mut all: Vec<Visible> = values.chain(functions).collect();
+        let all: Vec<Visible> = values.chain(functions).collect();
         // A value and a function of one name are both there.
         let mut seen = BTreeSet::new();
-        let newest = all.iter().rev().map(|known| seen.insert((known.name.clone(), known.value.is_some())));
-        let newest: Vec<bool> = newest.collect();
-        let mut newest = newest.into_iter().rev();
-        all.retain(|_| newest.next().unwrap_or(true));
-        all
+        let is_newest = |known: &Visible| seen.insert((known.name.clone(), known.value.is_some()));
+        let mut newest: Vec<Visible> = all.into_iter().rev().filter(is_newest).collect();
+        newest.reverse();
+        newest
     }
 }
