@@ -1,5 +1,8 @@
 //! What the kernel promises beside numbers: records, faults, interruption, random trains, errors of `connect`.
 
+mod kernel_support;
+
+use kernel_support::{create, set, simulate};
 use snn::kernel::{
     Connect, ConnectError, ConnectKeys, Control, Counts, Key, Network, NodeSelection, Rule, Selection,
     Settings, SynapseValues, Values,
@@ -9,17 +12,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 fn network() -> Network {
     Network::new(Settings { resolution_us: 100, threads: 2 })
-}
-
-fn create(network: &mut Network, model: &str, count: usize) -> NodeSelection {
-    let id = network.create(models::find(model).unwrap().kernel, count, Key(5));
-    NodeSelection::all(id, count)
-}
-
-fn set(network: &mut Network, nodes: &NodeSelection, model: &str, name: &str, values: Values) {
-    let parameters = models::find(model).unwrap().parameters;
-    let parameter = parameters.iter().position(|parameter| parameter.name == name).unwrap();
-    network.set(nodes, parameter, &values);
 }
 
 fn connect(sources: &NodeSelection, targets: &NodeSelection, rule: Rule, weight: f64, delay: f64) -> Connect {
@@ -34,10 +26,6 @@ fn connect(sources: &NodeSelection, targets: &NodeSelection, rule: Rule, weight:
         receptor: SynapseValues::Same(0.0),
         keys: ConnectKeys { train: Key(99), pairs: Key(98), ..ConnectKeys::default() },
     }
-}
-
-fn simulate(network: &mut Network, steps: u64) {
-    network.simulate(steps, &Control::default()).unwrap();
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Sizes beyond what a table, a row or a ring of the kernel holds: other code runs there, and gives the same numbers.
 
+mod kernel_support;
+
+use kernel_support::{create, set, simulate};
 use snn::kernel::lanes::Level;
 use snn::kernel::{
     Connect, ConnectKeys, Control, Key, Network, NodeSelection, Rule, Settings, SynapseValues, Values,
 };
-use snn::models;
 
 /// Recordables of iaf_psc_exp: the excitatory and the inhibitory current.
 const EXCITATORY: usize = 1;
@@ -14,17 +16,6 @@ fn network(parts: usize) -> Network {
     let mut network = Network::new(Settings { resolution_us: 100, threads: parts });
     network.force(parts, Level::detect());
     network
-}
-
-fn create(network: &mut Network, model: &str, count: usize) -> NodeSelection {
-    let id = network.create(models::find(model).unwrap().kernel, count, Key(5));
-    NodeSelection::all(id, count)
-}
-
-fn set(network: &mut Network, nodes: &NodeSelection, model: &str, name: &str, values: Values) {
-    let parameters = models::find(model).unwrap().parameters;
-    let parameter = parameters.iter().position(|parameter| parameter.name == name).unwrap();
-    network.set(nodes, parameter, &values);
 }
 
 /// A generator that fires at some times.
@@ -53,10 +44,6 @@ fn connect(
         keys: ConnectKeys { train: Key(99), pairs: Key(98), ..ConnectKeys::default() },
     };
     network.connect(&connect).unwrap();
-}
-
-fn simulate(network: &mut Network, steps: u64) {
-    network.simulate(steps, &Control::default()).unwrap();
 }
 
 /// Whatever was sent first is added first: 1e16 − 1e16 + 1 = 1, where another order gives 0.
