@@ -31,7 +31,7 @@ fn mix(product: &Column, other: &Column, key: u32) -> Column {
 
 /// Ten rounds on sixteen counters.
 #[inline(always)]
-fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
+fn columns([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [Column; 4] {
     let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
     for _ in 0..10 {
         let (first, second) = (product(philox::MULTIPLIERS[0], &a), product(philox::MULTIPLIERS[1], &c));
@@ -39,6 +39,13 @@ fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [[u32; LANES];
         k0 = k0.wrapping_add(philox::WEYL[0]);
         k1 = k1.wrapping_add(philox::WEYL[1]);
     }
+    [a, b, c, d]
+}
+
+/// The words of sixteen counters.
+#[inline(always)]
+fn rounds(counters: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
+    let [a, b, c, d] = columns(counters, key);
     let mut words = [[0; LANES]; 4];
     for lane in 0..LANES {
         words[0][lane] = a[lane] as u32;
@@ -47,6 +54,16 @@ fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [[u32; LANES];
         words[3][lane] = d[lane] as u32;
     }
     words
+}
+
+/// The half words of sixteen words that begin at a bit, 0 or 16.
+#[inline(always)]
+fn halves_at(column: &Column, bit: u32) -> [u16; LANES] {
+    let mut halves = [0; LANES];
+    for lane in 0..LANES {
+        halves[lane] = (column[lane] >> bit) as u16;
+    }
+    halves
 }
 
 /// Counters of sixteen ordinals and indices with retry 0.
@@ -72,21 +89,20 @@ fn sixteen(list: &[u64], start: usize) -> Column {
     }
 }
 
-/// The words of one ordinal for many indices: `words[w · n + k]` is word w of index k of n.
-pub(crate) fn train_words(level: Level, key: Key, ordinal: u64, indices: &[u64], words: &mut Vec<u32>) {
-    words.clear();
-    words.resize(4 * indices.len(), 0);
-    dispatch(level, TrainWords { key, ordinal, indices, words });
+/// The half words of one ordinal for many indices: `halves[h · n + k]` is half word h of 8 of index k of n.
+pub(crate) fn train_halves(level: Level, key: Key, ordinal: u64, indices: &[u64], halves: &mut Vec<u16>) {
+    halves.resize(8 * indices.len(), 0);
+    dispatch(level, TrainHalves { key, ordinal, indices, halves });
 }
 
-struct TrainWords<'a> {
+struct TrainHalves<'a> {
     key: Key,
     ordinal: u64,
     indices: &'a [u64],
-    words: &'a mut [u32],
+    halves: &'a mut [u16],
 }
 
-impl Lanes for TrainWords<'_> {
+impl Lanes for TrainHalves<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -94,12 +110,14 @@ impl Lanes for TrainWords<'_> {
         let n = self.indices.len();
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let blocks = rounds(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
-            for (w, column) in blocks.iter().enumerate() {
-                let words = &mut self.words[w * n + start..][..size];
-                match words.first_chunk_mut() {
-                    Some(words) => *words = *column,
-                    None => words.copy_from_slice(&column[..size]),
+            let [a, b, c, d] =
+                columns(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
+            let blocks = [(&a, 0), (&a, 16), (&b, 0), (&b, 16), (&c, 0), (&c, 16), (&d, 0), (&d, 16)];
+            for (h, (column, bit)) in blocks.into_iter().enumerate() {
+                let halves = &mut self.halves[h * n + start..][..size];
+                match halves.first_chunk_mut() {
+                    Some(halves) => *halves = halves_at(column, bit),
+                    None => halves.copy_from_slice(&halves_at(column, bit)[..size]),
                 }
             }
         }
@@ -205,51 +223,6 @@ impl Lanes for Normals<'_> {
                     .for_each(|(quantile, &tail)| *quantile = normal_quantile(tail));
             }
             places.iter().zip(&quantiles).for_each(|(&k, &quantile)| block[k as usize] = quantile);
-        }
-    }
-}
-
-/// How many of `thresholds`, at most 255, each word reaches.
-pub(crate) fn count_words(level: Level, thresholds: &[u32], words: &[u32], counts: &mut [u8]) {
-    dispatch(level, CountWords { thresholds, words, counts });
-}
-
-struct CountWords<'a> {
-    thresholds: &'a [u32],
-    words: &'a [u32],
-    counts: &'a mut [u8],
-}
-
-impl Lanes for CountWords<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        const BLOCK: usize = 256;
-        let mut block = [0u32; BLOCK];
-        for (words, counts) in self.words.chunks(BLOCK).zip(self.counts.chunks_mut(BLOCK)) {
-            let sums = &mut block[..words.len()];
-            sums.fill(0);
-            // Plain loops over slices, which become wide vectors whatever the compiler thinks of the rest.
-            let (fours, rest) = self.thresholds.as_chunks::<4>();
-            let mut some = true;
-            for &[a, b, c, d] in fours {
-                let mut any = 0;
-                for (sum, &word) in sums.iter_mut().zip(words) {
-                    let last = u32::from(word >= d);
-                    *sum += u32::from(word >= a) + u32::from(word >= b) + u32::from(word >= c) + last;
-                    any |= last;
-                }
-                // Few words reach the higher thresholds, and in most blocks none does.
-                some = any != 0;
-                if !some {
-                    break;
-                }
-            }
-            for &threshold in rest.iter().filter(|_| some) {
-                sums.iter_mut().zip(words).for_each(|(sum, &word)| *sum += u32::from(word >= threshold));
-            }
-            counts.iter_mut().zip(&*sums).for_each(|(count, &sum)| *count = sum as u8);
         }
     }
 }

@@ -13,6 +13,7 @@ mod normal;
 pub(crate) mod philox;
 pub(crate) mod poisson;
 mod stream;
+mod table;
 
 pub use super::time::{on_grid, step_of, time_of};
 pub use distribution::{Argument, Distribution};

@@ -39,10 +39,17 @@ pub fn block(key: Key, retry: u32, ordinal: u64, index: u64) -> [u32; 4] {
     philox(counter(retry, ordinal, index), [key.0 as u32, (key.0 >> 32) as u32])
 }
 
-/// The 32-bit word number `j` of an owner: choices of partners, trains, stochastic neurons.
+/// The 32-bit word number `j` of an owner: choices of partners, stochastic neurons.
 #[inline(always)]
 pub fn word(key: Key, retry: u32, index: u64, j: u64) -> u32 {
     block(key, retry, j / 4, index)[(j % 4) as usize]
+}
+
+/// The 16-bit half word number `j` of an owner: trains. Half words 2w and 2w + 1 of a block are the lower and the upper
+/// half of its word w.
+#[inline(always)]
+pub fn half_word(key: Key, retry: u32, index: u64, j: u64) -> u16 {
+    (block(key, retry, j / 8, index)[(j % 8 / 2) as usize] >> (16 * (j % 2))) as u16
 }
 
 /// The 64-bit half number `j` of an owner: values.

@@ -1,6 +1,7 @@
-//! Poisson counts: one 32-bit word compared with the cumulative table of the mean, up to [`TABLE_LIMIT`]; above, the
-//! transformed rejection PTRS of Hörmann (1993). Which of the two is a function of the mean alone.
+//! Poisson counts: by the [`Table`] of the mean, up to [`TABLE_LIMIT`]; above, by the transformed rejection PTRS of
+//! Hörmann (1993). Which of the two is a function of the mean alone.
 
+use super::table::Table;
 use super::{Key, philox};
 
 /// Largest mean that goes by table.
@@ -12,8 +13,8 @@ const REJECTION: u32 = 1 << 31;
 /// How counts of one mean are drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Poisson {
-    /// Thresholds on a 32-bit word, ascending: the count is the number of thresholds that the word reaches.
-    Table(Vec<u32>),
+    /// The cumulative probabilities.
+    Table(Table),
     /// The constants of the rejection method.
     Rejection(Rejection),
 }
@@ -35,21 +36,21 @@ impl Poisson {
         if mean > TABLE_LIMIT {
             Poisson::Rejection(Rejection::new(mean))
         } else {
-            Poisson::Table(table(mean))
+            Poisson::Table(Table::new(&cumulative(mean)))
         }
     }
 
     /// The count of connection `index` in step `step` (in `MAX_STEP`).
     pub fn draw(&self, key: Key, index: u64, step: u64) -> u32 {
         match self {
-            Poisson::Table(thresholds) => count(thresholds, philox::word(key, 0, index, step)),
+            Poisson::Table(table) => table.count((key, index, step), philox::half_word(key, 0, index, step)),
             Poisson::Rejection(rejection) => rejection.draw(key, index, step),
         }
     }
 }
 
 /// Cumulative probabilities times 2^32, rounded, as far as they stay below 2^32.
-fn table(mean: f64) -> Vec<u32> {
+fn cumulative(mean: f64) -> Vec<u32> {
     let mut thresholds = Vec::new();
     let mut probability = libm::exp(-mean);
     let mut cumulative = probability;
@@ -63,16 +64,6 @@ fn table(mean: f64) -> Vec<u32> {
         cumulative += probability;
     }
     thresholds
-}
-
-/// How many thresholds `word` reaches.
-#[inline(always)]
-pub fn count(thresholds: &[u32], word: u32) -> u32 {
-    if thresholds.len() <= 24 {
-        thresholds.iter().map(|&threshold| u32::from(word >= threshold)).sum()
-    } else {
-        thresholds.partition_point(|&threshold| word >= threshold) as u32
-    }
 }
 
 impl Rejection {

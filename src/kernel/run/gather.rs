@@ -6,16 +6,19 @@ use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Sources, Train};
 use crate::kernel::population::Population;
 use crate::kernel::random::Stream;
-use crate::kernel::random::batch::{add_counted, count_words, train_words};
-use crate::kernel::random::poisson::{Poisson, count};
+use crate::kernel::random::batch::{add_counted, train_halves};
+use crate::kernel::random::poisson::Poisson;
 use std::ops::Range;
 
-/// Counts of random events of a train: of the four steps that one block of random words serves, for each entry.
+/// Steps whose counts are drawn together: as many as one block of random words serves.
+const STEPS: usize = 8;
+
+/// Counts of random events of a train: of the [`STEPS`] that are drawn together, for each entry.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drawn {
-    /// By chunk: which four steps; the number of the block.
+    /// By chunk: which steps; the number of the block.
     blocks: Vec<u64>,
-    /// Four times as many as there are entries. Tables end far below 256.
+    /// [`STEPS`] times as many as there are entries. Tables end far below 256.
     counts: Vec<u8>,
 }
 
@@ -50,7 +53,7 @@ impl Part {
         (number, train): (usize, &Train),
         chunk: Chunk,
         (values, stride): (&mut [f64], usize),
-        words: &mut Vec<u32>,
+        halves: &mut Vec<u16>,
     ) {
         let entries = train.entries(chunk.start..chunk.start + chunk.size);
         if entries.is_empty() {
@@ -67,7 +70,7 @@ impl Part {
             let row = &mut values[step * stride..step * stride + chunk.size];
             if let Behaviour::Events(_) = population.behaviour {
                 let drawn = &mut self.drawn[number];
-                self.events += drawn.add(setting, train, (chunk, entries.clone()), sent, row, words);
+                self.events += drawn.add(setting, train, (chunk, entries.clone()), sent, row, halves);
             } else {
                 train.each_current(
                     setting.populations,
@@ -92,7 +95,7 @@ impl Drawn {
         (chunk, entries): (Chunk, Range<usize>),
         sent: u64,
         row: &mut [f64],
-        words: &mut Vec<u32>,
+        halves: &mut Vec<u16>,
     ) -> u64 {
         let population = &setting.populations[train.population];
         let step = sent - 1;
@@ -107,8 +110,8 @@ impl Drawn {
                 law.draw(train.key, train.numbers[entry], step)
             });
         }
-        self.draw(setting, train, (chunk.number, entries.clone()), step / 4, words);
-        let first = (step % 4) as usize * train.len();
+        self.draw(setting, train, (chunk.number, entries.clone()), step / STEPS as u64, halves);
+        let first = step as usize % STEPS * train.len();
         let counts = &self.counts[first..first + train.len()];
         match (one_law, train.even_weight()) {
             (Some(_), Some(weight)) => {
@@ -126,35 +129,37 @@ impl Drawn {
         }
     }
 
-    /// Draws the counts of four steps for the entries of a chunk, unless they are there.
+    /// Draws the counts of a block of steps for the entries of a chunk, unless they are there.
     fn draw(
         &mut self,
         setting: Setting<'_>,
         train: &Train,
         (chunk, entries): (usize, Range<usize>),
         block: u64,
-        words: &mut Vec<u32>,
+        halves: &mut Vec<u16>,
     ) {
         if self.blocks.len() <= chunk {
             self.blocks.resize(chunk + 1, u64::MAX);
-            self.counts.resize(4 * train.len(), 0);
+            self.counts.resize(STEPS * train.len(), 0);
         }
         if std::mem::replace(&mut self.blocks[chunk], block) == block {
             return;
         }
-        train_words(setting.level, train.key, block, &train.numbers[entries.clone()], words);
+        let numbers = &train.numbers[entries.clone()];
+        train_halves(setting.level, train.key, block, numbers, halves);
         let population = &setting.populations[train.population];
-        for (word, words) in words.chunks_exact(entries.len()).enumerate() {
-            let first = word * train.len();
+        for (place, halves) in halves.chunks_exact(entries.len()).enumerate() {
+            let step = block * STEPS as u64 + place as u64;
+            let first = place * train.len();
             let counts = &mut self.counts[first + entries.start..first + entries.end];
             match train.one_law(population) {
-                Some((_, Poisson::Table(thresholds))) => {
-                    count_words(setting.level, thresholds, words, counts)
+                Some((_, Poisson::Table(table))) => {
+                    table.count_all(setting.level, (train.key, numbers, step), halves, counts);
                 }
                 _ => {
-                    for ((counted, &word), entry) in counts.iter_mut().zip(words).zip(entries.clone()) {
-                        if let (_, Poisson::Table(thresholds)) = population.law(train.source(entry)) {
-                            *counted = count(thresholds, word) as u8;
+                    for ((counted, &half), entry) in counts.iter_mut().zip(halves).zip(entries.clone()) {
+                        if let (_, Poisson::Table(table)) = population.law(train.source(entry)) {
+                            *counted = table.count((train.key, train.numbers[entry], step), half) as u8;
                         }
                     }
                 }

@@ -14,7 +14,8 @@ pub(crate) struct Scratch {
     pub silence: Vec<f64>,
     /// By port: inputs of a chunk.
     pub gathered: Vec<Vec<f64>>,
-    pub words: Vec<u32>,
+    /// Random bits of trains.
+    pub halves: Vec<u16>,
     pub fired: Vec<Fired>,
     /// Spikes of the slice.
     pub spikes: Vec<Spike>,

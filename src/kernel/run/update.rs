@@ -90,10 +90,10 @@ pub(crate) fn update(
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
         let size = update.chunk.min(piece.nodes.len() - start);
         let chunk = Chunk { number, start, size, stamp: update.first, steps };
-        let Scratch { silence, gathered, words, fired, spikes, .. } = &mut *scratch;
+        let Scratch { silence, gathered, halves, fired, spikes, .. } = &mut *scratch;
         let mut sounds = [false; MOST_INPUTS];
         for (port, sound) in sounds.iter_mut().enumerate().take(inputs) {
-            *sound = gather(update, piece, part, port, chunk, &mut gathered[port], words);
+            *sound = gather(update, piece, part, port, chunk, &mut gathered[port], halves);
         }
         let input = |port: usize, from: usize| match sounds[port] {
             _ if port >= inputs || (port == neuron.spike_ports() && !update.currents) => Input::ABSENT,
@@ -162,7 +162,7 @@ fn gather(
     port: usize,
     chunk: Chunk,
     values: &mut [f64],
-    words: &mut Vec<u32>,
+    halves: &mut Vec<u16>,
 ) -> bool {
     let column = piece.column.filter(|_| port < piece.neuron.spike_ports());
     let spikes = column.is_some() && part.rows.touched.contains(&true);
@@ -192,7 +192,7 @@ fn gather(
         }
     }
     for train in trains {
-        part.add_train(update.setting, train, chunk, (values, update.chunk), words);
+        part.add_train(update.setting, train, chunk, (values, update.chunk), halves);
     }
     true
 }
