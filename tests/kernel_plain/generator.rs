@@ -77,18 +77,40 @@ fn philox(mut c: [u32; 4], mut k: [u32; 2]) -> [u32; 4] {
     c
 }
 
-/// The count of one connection in step n: words against the cumulative table.
-fn poisson(key: Key, connection: u64, step: u64, mean: f64) -> u32 {
-    let counter = u128::from(step / 4) << 48 | u128::from(connection);
+/// Half word number `step` of a connection, of eight in a block.
+fn half_word(key: Key, retry: u128, connection: u64, step: u64) -> u64 {
+    let counter = retry << 96 | u128::from(step / 8) << 48 | u128::from(connection);
     let words =
         philox(std::array::from_fn(|k| (counter >> (32 * k)) as u32), [key.0 as u32, (key.0 >> 32) as u32]);
-    let word = f64::from(words[(step % 4) as usize]);
-    let (mut p, mut k) = (libm::exp(-mean), 0);
-    let mut cumulative = p;
-    while (cumulative * 4_294_967_296.0).round() <= word {
-        k += 1;
-        p *= mean / f64::from(k);
+    u64::from(words[(step % 8 / 2) as usize] >> (step % 2 * 16) & 0xFFFF)
+}
+
+/// The count of one connection in step n. Each count owns as many whole half words as its probability holds, from the
+/// highest count down; what is left of the probabilities is dealt out by 32 bits among the half words below.
+fn poisson(key: Key, connection: u64, step: u64, mean: f64) -> u32 {
+    let (mut probabilities, mut end) = (Vec::new(), 0);
+    let (mut p, mut cumulative) = (libm::exp(-mean), 0.0);
+    while end < 1 << 32 {
         cumulative += p;
+        p *= mean / (probabilities.len() + 1) as f64;
+        let start = end;
+        end = ((cumulative * 4_294_967_296.0).round() as u64).min(1 << 32);
+        probabilities.push(end - start);
     }
-    k
+    let half = half_word(key, 0, connection, step);
+    let mut above = 0xFFFF - half;
+    for (count, probability) in probabilities.iter().enumerate().rev() {
+        match above.checked_sub(probability >> 16) {
+            Some(rest) => above = rest,
+            None => return count as u32,
+        }
+    }
+    let mut number = half << 16 | half_word(key, 1 << 30, connection, step);
+    for (count, probability) in probabilities.iter().enumerate() {
+        match number.checked_sub(probability & 0xFFFF) {
+            Some(rest) => number = rest,
+            None => return count as u32,
+        }
+    }
+    unreachable!("the probabilities add up to 2^32")
 }

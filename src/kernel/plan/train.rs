@@ -136,7 +136,7 @@ impl Train {
 
     /// Bytes of the table, with the counts that a run draws ahead, one for each step of a block of random words.
     pub fn bytes(&self) -> usize {
-        20 * self.numbers.len()
+        24 * self.numbers.len()
             + if let Columns::Each(columns) = &self.columns { 4 * columns.len() } else { 0 }
             + if let Sources::Each(sources) = &self.sources { 4 * sources.len() } else { 0 }
     }

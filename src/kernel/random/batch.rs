@@ -31,7 +31,7 @@ fn mix(product: &Column, other: &Column, key: u32) -> Column {
 
 /// Ten rounds on sixteen counters.
 #[inline(always)]
-fn columns([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [Column; 4] {
+fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [Column; 4] {
     let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
     for _ in 0..10 {
         let (first, second) = (product(philox::MULTIPLIERS[0], &a), product(philox::MULTIPLIERS[1], &c));
@@ -44,8 +44,8 @@ fn columns([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [Column; 4] {
 
 /// The words of sixteen counters.
 #[inline(always)]
-fn rounds(counters: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
-    let [a, b, c, d] = columns(counters, key);
+fn words(counters: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
+    let [a, b, c, d] = rounds(counters, key);
     let mut words = [[0; LANES]; 4];
     for lane in 0..LANES {
         words[0][lane] = a[lane] as u32;
@@ -111,7 +111,7 @@ impl Lanes for TrainHalves<'_> {
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
             let [a, b, c, d] =
-                columns(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
+                rounds(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
             let blocks = [(&a, 0), (&a, 16), (&b, 0), (&b, 16), (&c, 0), (&c, 16), (&d, 0), (&d, 16)];
             for (h, (column, bit)) in blocks.into_iter().enumerate() {
                 let halves = &mut self.halves[h * n + start..][..size];
@@ -144,7 +144,7 @@ impl Lanes for OwnerWords<'_> {
         let mut ordinal = self.first / 4;
         for part in self.words.chunks_mut(4 * LANES) {
             let ordinals = std::array::from_fn(|lane| ordinal + lane as u64);
-            let [a, b, c, d] = rounds(counters(&ordinals, &[self.index; LANES]), self.key);
+            let [a, b, c, d] = words(counters(&ordinals, &[self.index; LANES]), self.key);
             let mut interleaved = [0; 4 * LANES];
             for lane in 0..LANES {
                 interleaved[4 * lane] = a[lane];
@@ -185,7 +185,7 @@ impl Lanes for Normals<'_> {
             for lane in 0..LANES {
                 ordinals[lane] = j[lane] / 2;
             }
-            let [a, b, c, d] = rounds(counters(&ordinals, &[self.index; LANES]), self.key);
+            let [a, b, c, d] = words(counters(&ordinals, &[self.index; LANES]), self.key);
             let mut units = [0.0; LANES];
             for lane in 0..LANES {
                 let odd = j[lane] % 2 == 1;
@@ -281,7 +281,6 @@ impl Lanes for AddCounted<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::Stream;
-    use super::super::poisson::{Poisson, count};
     use super::*;
 
     const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
@@ -291,11 +290,11 @@ mod tests {
         let key = Key(0x1234_5678_9abc_def0);
         let indices: Vec<u64> = (0..37).map(|k| k * 77_777_777_777 % (1 << 48)).collect();
         for level in LEVELS {
-            let mut words = Vec::new();
-            train_words(level, key, 12_345, &indices, &mut words);
+            let mut halves = Vec::new();
+            train_halves(level, key, 12_345, &indices, &mut halves);
             for (k, &index) in indices.iter().enumerate() {
-                let block = philox::block(key, 0, 12_345, index);
-                assert_eq!(block, std::array::from_fn(|w| words[w * 37 + k]));
+                let j = 8 * 12_345..8 * 12_346;
+                assert!(j.zip(0..).all(|(j, h)| halves[h * 37 + k] == philox::half_word(key, 0, index, j)));
             }
             let mut words = vec![0; 1001];
             owner_words(level, key, 99, 8, &mut words);
@@ -316,16 +315,13 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_those_of_single_words() {
-        let Poisson::Table(thresholds) = Poisson::new(1.3) else { panic!("1.3 goes by table") };
-        let words: Vec<u32> = (0..203u32).map(|k| k.wrapping_mul(2_654_435_761)).collect();
-        let expected: Vec<u32> = words.iter().map(|&word| count(&thresholds, word)).collect();
+    fn rows_get_each_count_times_the_weight() {
+        let counts: Vec<u8> = (0..203).map(|k| k / 3 % 7).collect();
         for level in LEVELS {
-            let (mut counts, mut row) = (vec![0; 203], vec![0.5; 203]);
-            count_words(level, &thresholds, &words, &mut counts);
+            let mut row = vec![0.5; 203];
             let events = add_counted(level, &counts, 0.3, &mut row);
-            assert_eq!(events, expected.iter().map(|&count| u64::from(count)).sum::<u64>());
-            for (value, &count) in row.iter().zip(&expected) {
+            assert_eq!(events, counts.iter().map(|&count| u64::from(count)).sum::<u64>());
+            for (value, &count) in row.iter().zip(&counts) {
                 assert_eq!(*value, 0.5 + 0.3 * f64::from(count));
             }
         }

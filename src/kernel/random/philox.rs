@@ -102,6 +102,13 @@ mod tests {
     }
 
     #[test]
+    fn half_words_are_a_block_from_its_lowest_bit_on() {
+        let bits =
+            block(Key(7), 3, 5, 9).iter().rev().fold(0u128, |bits, &word| bits << 32 | u128::from(word));
+        assert!((0..8).all(|h| half_word(Key(7), 3, 9, 40 + h) == (bits >> (16 * h)) as u16));
+    }
+
+    #[test]
     fn open_unit_never_reaches_its_ends() {
         assert!(open_unit(0) > 0.0 && open_unit(u64::MAX) < 1.0);
         assert!(unit(u64::MAX) < 1.0 && unit(0) == 0.0);

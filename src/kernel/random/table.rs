@@ -139,3 +139,101 @@ impl Lanes for CountHalves<'_> {
         open != 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::train_halves;
+    use super::super::poisson::cumulative;
+    use super::*;
+
+    const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
+
+    /// Counts 0 to 254 have less than a half word each, so that open half words alone give them.
+    fn all_but_one_open() -> Table {
+        Table::new(&std::array::from_fn::<_, 255, _>(|k| (k as u32 + 1) * 0xFFFF))
+    }
+
+    /// All 2^32 numbers, those with one decided half word at once.
+    #[test]
+    fn each_count_has_its_probability_exactly() {
+        let exact = [0.0, 1e-4, 0.3, 2.3, 20.0].map(|mean| (Table::new(&cumulative(mean)), cumulative(mean)));
+        let crafted = [vec![], vec![1], vec![u32::MAX], vec![0, 0, 0x8000_0001], vec![0xFFFF, 0x1_0000]]
+            .map(|cumulative| (Table::new(&cumulative), cumulative));
+        for (table, cumulative) in exact.into_iter().chain(crafted) {
+            let mut seen = vec![0u64; cumulative.len() + 1];
+            for half in 0..=u16::MAX {
+                if half >= table.open {
+                    seen[reached(&table.thresholds, half) as usize] += 1 << 16;
+                }
+            }
+            for number in 0..u32::from(table.open) << 16 {
+                seen[reached(&table.remainders, number) as usize] += 1;
+            }
+            let mut end = 0;
+            for (seen, &wanted) in seen.iter().zip(&cumulative) {
+                end += seen;
+                assert_eq!(end, u64::from(wanted));
+            }
+        }
+    }
+
+    #[test]
+    fn long_tables_agree_with_plain_comparison() {
+        let table = Table::new(&cumulative(40.0));
+        assert!(table.thresholds.len() > 24);
+        for half in 0..=u16::MAX {
+            let plain = table.thresholds.iter().filter(|&&threshold| half >= threshold).count();
+            assert_eq!(reached(&table.thresholds, half), plain as u32);
+        }
+    }
+
+    /// Batches against single draws at every level; how many half words were open, and what they became.
+    fn open_counts(table: &Table, blocks: u64) -> Vec<u32> {
+        let (key, indices): (_, Vec<u64>) = (Key(0xfeed), (0..1003).map(|k| k * 5).collect());
+        let mut open = Vec::new();
+        for block in 0..blocks {
+            let (mut halves, mut counts) = (Vec::new(), [0; 1003]);
+            train_halves(Level::detect(), key, block, &indices, &mut halves);
+            for (halves, step) in halves.chunks(1003).zip(8 * block..) {
+                let single: Vec<u8> = indices
+                    .iter()
+                    .map(|&index| {
+                        let half = philox::half_word(key, 0, index, step);
+                        table.count((key, index, step), half) as u8
+                    })
+                    .collect();
+                for level in LEVELS {
+                    table.count_all(level, (key, &indices, step), halves, &mut counts);
+                    assert_eq!(counts, *single);
+                }
+                let pairs = halves.iter().zip(&single).filter(|&(&half, _)| half < table.open);
+                open.extend(pairs.map(|(_, &count)| u32::from(count)));
+            }
+        }
+        open
+    }
+
+    #[test]
+    fn batches_are_single_draws() {
+        for mean in [0.0, 0.01, 1.3, 9.0, 64.0] {
+            open_counts(&Table::new(&cumulative(mean)), 3);
+        }
+    }
+
+    #[test]
+    fn open_half_words_follow_their_law() {
+        let table = all_but_one_open();
+        let open = open_counts(&table, 50);
+        // 401,200 half words, of which 255 in 65,536 are open: 1561 ± 39.
+        assert!((1400..1720).contains(&open.len()), "{}", open.len());
+        // The 255 counts are equally likely; ten classes, χ² with 9 degrees of freedom beyond its 0.999 quantile.
+        let mut seen = [0.0; 10];
+        open.iter().for_each(|&count| seen[(count as usize * 10 / 255).min(9)] += 1.0);
+        let share = |class: usize| (0..255).filter(|count| count * 10 / 255 == class).count() as f64 / 255.0;
+        let chi: f64 = (0..10)
+            .map(|class| (seen[class], share(class) * open.len() as f64))
+            .map(|(seen, expected): (f64, f64)| (seen - expected).powi(2) / expected)
+            .sum();
+        assert!(chi < 27.9, "χ² {chi}");
+    }
+}
