@@ -96,7 +96,7 @@ pub(crate) fn update(
             *sound = gather(update, piece, part, port, chunk, &mut gathered[port], halves);
         }
         let input = |port: usize, from: usize| match sounds[port] {
-            _ if port >= inputs || (port == neuron.spike_ports() && !update.currents) => Input::ABSENT,
+            _ if port == neuron.spike_ports() && !update.currents => Input::ABSENT,
             true => Input::new(&gathered[port][from * update.chunk..], update.chunk),
             false => Input::new(silence, 0),
         };
@@ -122,31 +122,33 @@ pub(crate) fn update(
         // From sample to sample: in between the state is not seen.
         let mut from = 0;
         while from < steps {
-            let is_due = |step: &usize| {
-                piece.samplers.iter().any(|sampler| sampler.is_due(update.first + *step as u64))
-            };
-            let to = (from..steps).find(is_due).map_or(steps, |step| step + 1);
-            let inputs: [Input<'_>; MOST_INPUTS] = std::array::from_fn(|port| input(port, from));
+            let first = update.first + from as u64;
+            let due = piece.samplers.iter().map(|sampler| sampler.next_due(first)).min().unwrap_or(u64::MAX);
+            let last = due.min(update.last);
+            let to = (last - update.first) as usize + 1;
+            let mut ports = [Input::ABSENT; MOST_INPUTS];
+            (0..inputs).for_each(|port| ports[port] = input(port, from));
             neuron.advance(&mut Block {
-                stamp: update.first + from as u64,
+                stamp: first,
                 steps: to - from,
                 first: at,
                 nodes: size,
                 constants,
                 state: &mut *state,
-                inputs: &inputs,
+                inputs: &ports,
                 fired: &mut *fired,
                 key: piece.population.key,
                 level: update.setting.level,
             });
             for Fired { step, node, multiplicity } in fired.drain(..) {
                 let source = piece.population.first + at as u32 + node;
-                let stamp = update.first + from as u64 + u64::from(step);
+                let stamp = first + u64::from(step);
                 spikes.push(Spike { stamp, source, multiplicity, factor: 1.0 });
             }
-            let stamp = update.first + to as u64 - 1;
-            for sampler in piece.samplers.iter().filter(|sampler| sampler.is_due(stamp)) {
-                sample(sampler, neuron, constants, state, at, stamp, samples);
+            if due == last {
+                for sampler in piece.samplers.iter().filter(|sampler| sampler.next_due(due) == due) {
+                    sample(sampler, neuron, constants, state, at, due, samples);
+                }
             }
             from = to;
         }
@@ -209,12 +211,13 @@ fn sample(
 ) {
     let size = state.first().map_or(0, |column| column.len());
     let from = sampler.nodes.partition_point(|&(node, _)| (node as usize) < at);
+    let (mut varying, mut own_state) = ([0.0; MOST_CONSTANTS], [0.0; MOST_STATE]);
+    let samples = &mut samples[sampler.record];
     for &(node, position) in &sampler.nodes[from..] {
         let k = node as usize - at;
         if k >= size {
             break;
         }
-        let (mut varying, mut own_state) = ([0.0; MOST_CONSTANTS], [0.0; MOST_STATE]);
         let own_constants = match constants {
             Constants::Uniform(values) => values,
             Constants::Varying(columns) => {
@@ -223,7 +226,6 @@ fn sample(
             }
         };
         own_state.iter_mut().zip(state).for_each(|(value, column)| *value = column[k]);
-        let samples = &mut samples[sampler.record];
         samples.rows.push((stamp, position));
         for &recordable in &sampler.recordables {
             samples.values.push(neuron.record(recordable, own_constants, &own_state[..state.len()]));

@@ -2,7 +2,7 @@
 //! (Rotter and Diesmann 1999).
 
 use super::side_by_side::Dynamics;
-use super::{propagator, side_by_side};
+use super::{one_by_one, propagator};
 use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Potential, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
@@ -197,9 +197,9 @@ impl Neuron for IafPscAlpha {
     fn advance(&self, block: &mut Block<'_, '_>) {
         // Without generators of currents their columns are left out of the loop.
         if block.inputs[CURRENT_PORT].is_absent() {
-            side_by_side::advance::<Alpha<false>, 6, STEP, 2>(block);
+            one_by_one::advance::<Alpha<false>, 6, STEP, 2>(block);
         } else {
-            side_by_side::advance::<Alpha<true>, 7, STEP, 3>(block);
+            one_by_one::advance::<Alpha<true>, 7, STEP, 3>(block);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! exactly.
 
 use super::side_by_side::Dynamics;
-use super::{propagator, side_by_side};
+use super::{one_by_one, propagator};
 use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Potential, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
@@ -170,8 +170,8 @@ impl Neuron for IafPscDelta {
         let with_current = !block.inputs[CURRENT_PORT].is_absent();
         let keeps = block.constants.any(KEEPS, |keeps| keeps != 0.0);
         match (keeps, with_current) {
-            (false, false) => side_by_side::advance::<Delta<false>, 2, PLAIN, 1>(block),
-            (false, true) => side_by_side::advance::<Delta<true>, 3, PLAIN, 2>(block),
+            (false, false) => one_by_one::advance::<Delta<false>, 2, PLAIN, 1>(block),
+            (false, true) => one_by_one::advance::<Delta<true>, 3, PLAIN, 2>(block),
             (true, false) => advance_keeping::<Delta<false>, 3, 1>(block),
             (true, true) => advance_keeping::<Delta<true>, 3, 2>(block),
         }

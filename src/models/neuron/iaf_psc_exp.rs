@@ -2,7 +2,7 @@
 //! integrated exactly (Rotter and Diesmann 1999).
 
 use super::side_by_side::Dynamics;
-use super::{propagator, side_by_side};
+use super::{one_by_one, propagator};
 use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Potential, Route};
 use crate::kernel::random::escapes;
 use crate::kernel::{Model, on_grid};
@@ -202,8 +202,8 @@ impl Neuron for IafPscExp {
         let with_current = !block.inputs[CURRENT_PORT].is_absent();
         let soft = block.constants.any(WIDTH, |width| width > 0.0);
         match (soft, with_current) {
-            (false, false) => side_by_side::advance::<Exponential<false>, 4, SHARP, 2>(block),
-            (false, true) => side_by_side::advance::<Exponential<true>, 5, SHARP, 3>(block),
+            (false, false) => one_by_one::advance::<Exponential<false>, 4, SHARP, 2>(block),
+            (false, true) => one_by_one::advance::<Exponential<true>, 5, SHARP, 3>(block),
             (true, false) => advance_soft::<Exponential<false>, 4, 2>(block),
             (true, true) => advance_soft::<Exponential<true>, 5, 3>(block),
         }
