@@ -106,6 +106,23 @@ impl Record {
         }
     }
 
+    /// Makes room for the samples that are due after `from` up to `to`, as far as that is little: rows that grow bit by
+    /// bit are moved again and again, to memory that the system has to hand out.
+    pub fn reserve(&mut self, from: u64, to: u64) {
+        /// Rows: more of them grow in pieces as large as what is there.
+        const MOST: u64 = 1 << 16;
+        let (first, last) = self.due(from, to);
+        let width = self.nodes.len() as u64;
+        let Kept::State { every, samples, .. } = &mut self.kept else { return };
+        if first > last {
+            return;
+        }
+        let rows = ((last - first) / *every + 1).saturating_mul(width).min(MOST) as usize;
+        Arc::make_mut(&mut samples.steps).reserve(rows);
+        Arc::make_mut(&mut samples.senders).reserve(rows);
+        samples.columns.iter_mut().for_each(|column| Arc::make_mut(column).reserve(rows));
+    }
+
     /// Makes room for the samples of an epoch and returns where they begin.
     fn make_room(&mut self, from: u64, to: u64) -> Option<(u64, usize)> {
         let (first, last) = self.due(from, to);

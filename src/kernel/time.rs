@@ -36,7 +36,12 @@ pub fn step_of(t_ms: f64, resolution_us: u32) -> Option<u64> {
 
 /// The time of a step in ms, rounded once.
 pub fn time_of(step: u64, resolution_us: u32) -> f64 {
-    (u128::from(step) * u128::from(resolution_us)) as f64 / 1000.0
+    // Any time below 500,000 years has no more than 64 bits, for which machines have an instruction.
+    let time_us = match step.checked_mul(u64::from(resolution_us)) {
+        Some(time_us) => time_us as f64,
+        None => (u128::from(step) * u128::from(resolution_us)) as f64,
+    };
+    time_us / 1000.0
 }
 
 #[cfg(test)]

@@ -366,6 +366,7 @@ impl Network {
         let end = start + steps;
         if steps > 0 {
             self.prepare();
+            self.records.iter_mut().for_each(|record| record.reserve(start, end));
         }
         let epoch = self.epoch();
         while self.now < end {
