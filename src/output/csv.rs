@@ -8,6 +8,9 @@ use crate::value::{Column, List, Table, Value};
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Bytes that are written at once.
+const BLOCK: usize = 1 << 16;
+
 /// Writes a table. A column of lists cannot be written: the checker refuses it.
 pub fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     write_header(table, out)?;
@@ -27,14 +30,15 @@ pub fn write_header(table: &Table, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes the rows alone, to go on with a file.
 pub fn write_rows(table: &Table, out: &mut dyn Write) -> io::Result<()> {
-    let mut lines = String::with_capacity(1 << 16);
+    // A whole block goes past the buffer of a file, without a copy.
+    let mut lines = String::with_capacity(BLOCK + 1024);
     for row in 0..table.rows() {
         for (place, column) in table.columns.iter().enumerate() {
             separate(&mut lines, place);
             push_cell(&mut lines, column, row)?;
         }
         lines.push('\n');
-        if lines.len() > (1 << 16) - 1024 {
+        if lines.len() >= BLOCK {
             out.write_all(lines.as_bytes())?;
             lines.clear();
         }

@@ -6,7 +6,6 @@
 use super::decimal::Decimal;
 use super::{List, Value, describe};
 use crate::units::{Dimension, UNIT_NAMES, Unit, parse_unit};
-use std::fmt::Write;
 
 /// A unit to show numbers in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,14 +124,13 @@ pub fn shortest(x: f64, shift: i32) -> String {
 
 /// As [`shortest`], at the end of `text`.
 pub fn push_shortest(text: &mut String, x: f64, shift: i32) {
-    // Writing to a String cannot fail.
     if let Some(word) = not_finite(x) {
         text.push_str(word);
-    } else if shift == 0 && x.abs() < 9e15 && x == x.trunc() {
-        let _ = write!(text, "{}", x as i64);
+    } else if shift == 0 && x.abs() < 9e15 && x == x as i64 as f64 {
+        text.push_str(itoa::Buffer::new().format(x as i64));
     } else if shift == 0 && (1e-4..1e16).contains(&x.abs()) {
-        // Without an exponent in this range; the same digits as the standard library's, in a third of the time.
-        let mut buffer = ryu::Buffer::new();
+        // Without an exponent in this range; the same digits as the standard library's, in a tenth of the time.
+        let mut buffer = zmij::Buffer::new();
         let digits = buffer.format_finite(x);
         text.push_str(digits.strip_suffix(".0").unwrap_or(digits));
     } else {
@@ -325,6 +323,13 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn digits_are_those_of_the_standard_library(exponent in 1009u64..1077, mantissa in 0u64..1 << 52) {
+            let x = f64::from_bits(exponent << 52 | mantissa);
+            prop_assert_eq!(shortest(x, 0), format!("{x}"));
+            prop_assert_eq!(shortest(-x.round(), 0), format!("{}", -x.round() + 0.0));
+        }
+
         #[test]
         fn what_is_saved_reads_back(bits in any::<u64>(), shift in -12i32..12) {
             let x = f64::from_bits(bits);
