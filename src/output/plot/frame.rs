@@ -35,6 +35,9 @@ impl Frame<'_> {
     /// The part of a segment within a wide margin of the frame (Liang & Barsky 1984), so that no coordinate is huge.
     pub fn near(&self, from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
         let area = self.rect.grown(20.0);
+        if area.holds(from) && area.holds(to) {
+            return Some((from, to));
+        }
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let (mut enter, mut leave) = (0.0f64, 1.0f64);
         let sides = [

@@ -22,14 +22,28 @@ impl Ink {
 
     /// Marks the cell of a point; points outside have none.
     pub fn point(&mut self, x: f64, y: f64) {
-        let (column, row) = ((x - self.rect.left) / CELL, (y - self.rect.top) / CELL);
-        if column >= 0.0 && row >= 0.0 && (column as usize) < self.columns && (row as usize) < self.rows {
-            self.marked[row as usize * self.columns + column as usize] = true;
+        if let Some(cell) = self.cell(x, y) {
+            self.marked[cell] = true;
         }
+    }
+
+    fn cell(&self, x: f64, y: f64) -> Option<usize> {
+        let (column, row) = ((x - self.rect.left) / CELL, (y - self.rect.top) / CELL);
+        let inside =
+            column >= 0.0 && row >= 0.0 && (column as usize) < self.columns && (row as usize) < self.rows;
+        inside.then(|| row as usize * self.columns + column as usize)
     }
 
     /// Marks the cells along a line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
+        let (first, last) = (self.cell(from.0, from.1), self.cell(to.0, to.1));
+        if let Some(cell) = first
+            && first == last
+        {
+            // As most pieces of a curve through thousands of points.
+            self.marked[cell] = true;
+            return;
+        }
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steps = (dx.abs().max(dy.abs()) / CELL * 1.5).ceil().clamp(1.0, 4000.0) as usize;
         for step in 0..=steps {
