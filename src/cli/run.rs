@@ -78,7 +78,10 @@ pub fn run(messages: &Messages, arguments: &RunArguments) -> u8 {
         _ => FINE,
     };
     let (wall, resumed) = (began.elapsed(), ended.resumed);
-    let bill = Bill { cost: &ended.cost, wall, resumed, peak: session::peak_memory() };
+    let mut bill = Bill { cost: &ended.cost, wall, resumed, peak: None };
+    if arguments.stats || bill.is_long() {
+        bill.peak = session::peak_memory();
+    }
     if arguments.json {
         let bill = arguments.stats.then_some(&bill);
         return json_report(messages, &checked, &terminal, &ended, bill, code);

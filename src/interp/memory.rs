@@ -6,6 +6,41 @@ use super::interpreter::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::value::format::{bare, memory};
+use std::sync::OnceLock;
+
+/// How much memory a run may take.
+#[derive(Clone, Debug)]
+pub struct MemoryLimit {
+    /// Bytes; `None` for any number.
+    bytes: OnceLock<Option<u64>>,
+    ask: fn() -> Option<u64>,
+}
+
+impl MemoryLimit {
+    /// As many bytes; `None` for any number.
+    pub fn of(bytes: Option<u64>) -> MemoryLimit {
+        MemoryLimit { bytes: OnceLock::from(bytes), ask: || None }
+    }
+
+    /// What the system gives, as `ask` tells. It is asked once a simulation takes more than [`LITTLE`], since this may
+    /// take longer than a small simulation.
+    pub fn asked(ask: fn() -> Option<u64>) -> MemoryLimit {
+        MemoryLimit { bytes: OnceLock::new(), ask }
+    }
+
+    /// The limit, if as many bytes are too many.
+    fn below(&self, needed: f64) -> Option<u64> {
+        let bytes = match self.bytes.get() {
+            Some(bytes) => *bytes,
+            None if needed <= LITTLE => None,
+            None => *self.bytes.get_or_init(self.ask),
+        };
+        bytes.filter(|&bytes| needed > bytes as f64)
+    }
+}
+
+/// Bytes that every machine has.
+const LITTLE: f64 = 16_777_216.0;
 
 /// A part of what a simulation takes.
 struct Share {
@@ -25,7 +60,7 @@ impl Interpreter<'_> {
     /// In a run, where a statement may learn what its rehearsal could not know. A rehearsal waits for the end of the
     /// simulation, to tell of all that it takes.
     pub(super) fn fits(&mut self) -> Flow<()> {
-        if self.is_rehearsal() || self.options.memory.is_none_or(|limit| self.needed() <= limit as f64) {
+        if self.is_rehearsal() {
             return Ok(());
         }
         match self.too_large(self.needed()) {
@@ -37,9 +72,7 @@ impl Interpreter<'_> {
     /// Whether `nodes` nodes may be made at all: 16 bytes each, for the least of models.
     pub(super) fn nodes_fit(&mut self, nodes: usize, span: Span) -> Flow<bool> {
         let least = nodes as f64 * 16.0;
-        let Some(limit) = self.options.memory.filter(|limit| (*limit as f64) < least) else {
-            return Ok(true);
-        };
+        let Some(limit) = self.options.memory.below(least) else { return Ok(true) };
         let diagnostic = Diagnostic::new("E0807", span, headline(least, limit)).help("make fewer nodes");
         self.fail(diagnostic, false)
     }
@@ -50,9 +83,7 @@ impl Interpreter<'_> {
             self.note_point(name, points);
         }
         let (needed, sizes) = (self.needed(), self.world.sizes);
-        let is_too_much = self.options.memory.is_some_and(|limit| needed > limit as f64);
-        let diagnostic = if is_too_much { self.too_large(needed) } else { None };
-        let diagnostic = diagnostic.map(|diagnostic| self.in_context(diagnostic));
+        let diagnostic = self.too_large(needed).map(|diagnostic| self.in_context(diagnostic));
         let Mode::Rehearsal(findings) = &mut self.mode else { return };
         findings.estimate.peak = findings.estimate.peak.max(needed);
         if sweep.is_none() {
@@ -61,9 +92,9 @@ impl Interpreter<'_> {
         diagnostic.into_iter().for_each(|diagnostic| findings.add(diagnostic));
     }
 
-    /// E0807 at what takes most.
+    /// E0807 at what takes most, if it is too much.
     fn too_large(&self, needed: f64) -> Option<Diagnostic> {
-        let limit = self.options.memory?;
+        let limit = self.options.memory.below(needed)?;
         let mut shares = self.shares();
         shares.sort_by(|a, b| b.bytes.total_cmp(&a.bytes));
         let largest = shares.first()?;

@@ -72,6 +72,7 @@ pub use interpreter::Interpreter;
 pub use kept::{Keeper, Reached, Resumption};
 pub use live::{Live, Search};
 pub use machine::Goal;
+pub use memory::MemoryLimit;
 pub use outlet::{Outlet, Progress, StreamedFile};
 pub use position::{Position, Turn};
 pub use position_image::PositionImage;
@@ -89,12 +90,12 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Threads of one network, or points of a sweep at a time.
     pub threads: usize,
-    /// Bytes of memory that a run may take; `None` for any number.
-    pub memory: Option<u64>,
+    /// Memory that a run may take.
+    pub memory: MemoryLimit,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { set: Vec::new(), seed: None, threads: 1, memory: None }
+        Options { set: Vec::new(), seed: None, threads: 1, memory: MemoryLimit::of(None) }
     }
 }

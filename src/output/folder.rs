@@ -72,6 +72,8 @@ struct State {
     made: BTreeMap<String, String>,
     /// How many of these the provenance file does not yet name.
     unsaved: usize,
+    /// What the provenance file says, if this run wrote it.
+    saved: Option<String>,
 }
 
 impl OutputFolder {
@@ -86,6 +88,7 @@ impl OutputFolder {
             claimed: BTreeSet::new(),
             made: BTreeMap::new(),
             unsaved: 0,
+            saved: None,
         };
         OutputFolder { root: root.into(), permissions, state: Mutex::new(state) }
     }
@@ -159,6 +162,10 @@ impl OutputFolder {
     /// The path below the root that `name` means; E0902 if it leaves the folder, by links too.
     fn inside(&self, name: &str) -> Result<PathBuf, Box<Diagnostic>> {
         let relative = relative_path(name)?;
+        // A file of the folder itself: no link on the way to it.
+        if relative.components().count() == 1 {
+            return Ok(relative);
+        }
         // A folder that is a link may lead outside. Folders that do not exist yet cannot.
         let existing =
             relative.ancestors().skip(1).map(|folder| self.root.join(folder)).find(|folder| folder.exists());
@@ -210,6 +217,11 @@ impl OutputFolder {
         state.earlier.retain(|name| self.root.join(name).symlink_metadata().is_ok());
         let name = provenance_name(&state.provenance);
         let text = state.provenance.json(&state.made, &state.earlier);
+        // At the end of most runs all is said already.
+        if state.saved.as_ref() == Some(&text) {
+            state.unsaved = 0;
+            return Ok(());
+        }
         let write = || -> io::Result<()> {
             let mut file = self.temporary(Path::new(&name))?;
             file.write_all(text.as_bytes())?;
@@ -217,7 +229,7 @@ impl OutputFolder {
             Ok(())
         };
         write().map_err(|error| unwritable(&name, &error))?;
-        state.unsaved = 0;
+        (state.unsaved, state.saved) = (0, Some(text));
         Ok(())
     }
 }

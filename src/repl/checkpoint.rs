@@ -11,7 +11,6 @@ use crate::check::{Input, check_inputs};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Options, Position, PositionImage, World, WorldImage};
 use crate::session::checkpoint::{is_checkpoint, read, refused, write};
-use crate::session::free_memory;
 use crate::source::{FileId, Sources};
 use crate::syntax::parse_input;
 use crate::value::{Table, Value};
@@ -145,8 +144,8 @@ impl Repl {
             Some(_) => return None,
         };
         let threads = self.settings.threads.max(1);
-        let memory_limit = self.settings.memory.or_else(free_memory);
-        let options = Options { set: saved.values, seed: saved.seed, threads, memory: memory_limit };
+        let options =
+            Options { set: saved.values, seed: saved.seed, threads, memory: self.settings.memory_limit() };
         let mut world = World::from_image(saved.world, threads)?;
         world.grow(checked.program.slots);
         let mut state = State::new(Sources::new(), options, world);

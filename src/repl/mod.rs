@@ -31,7 +31,7 @@ pub use console::{Console, Transcript, figure_text};
 use crate::diagnostic::Diagnostic;
 use crate::interp::{Live, Options, World};
 use crate::program::Program;
-use crate::session::{Settings, Written, free_memory};
+use crate::session::{Settings, Written};
 use crate::source::Sources;
 use crate::units::Dimension;
 use crate::value::format::number;
@@ -91,7 +91,7 @@ impl Repl {
             set: Vec::new(),
             seed: settings.seed,
             threads: settings.threads.max(1),
-            memory: settings.memory.or_else(free_memory),
+            memory: settings.memory_limit(),
         };
         let mut state = fresh(Sources::new(), options);
         // For params that are typed; a script that is loaded declares them all.

@@ -26,7 +26,7 @@ pub use setting::value as set_value;
 
 use crate::check::check as check_names_and_types;
 use crate::diagnostic::Diagnostic;
-use crate::interp::{Estimate, Options, rehearse};
+use crate::interp::{Estimate, MemoryLimit, Options, rehearse};
 use crate::program::{Program, StatementKind};
 use crate::source::{Sources, Span};
 
@@ -41,6 +41,16 @@ pub struct Settings {
     pub threads: usize,
     /// Bytes of memory that a run may take; if not said, as many as are free.
     pub memory: Option<u64>,
+}
+
+impl Settings {
+    /// Memory that a run may take.
+    pub fn memory_limit(&self) -> MemoryLimit {
+        match self.memory {
+            Some(_) => MemoryLimit::of(self.memory),
+            None => MemoryLimit::asked(free_memory),
+        }
+    }
 }
 
 /// How much a check looks at.
@@ -101,7 +111,7 @@ pub fn check(script: Script, settings: &Settings, depth: Depth) -> Checked {
         set: Vec::new(),
         seed: settings.seed,
         threads: settings.threads.max(1),
-        memory: settings.memory.or_else(free_memory),
+        memory: settings.memory_limit(),
     };
     for (name, text) in &settings.set {
         match setting::value(&mut sources, &program, name, text) {
