@@ -25,7 +25,8 @@ pub fn change_something(built: &mut Built, seed: u64) {
             let law = Distribution::Normal(Argument::Same(1.0), Argument::Same(2.0));
             let weight = SynapseValues::Draw(law);
             built.network.set_weights(id, None, &weight, Key(seed)).unwrap();
-            built.connects[chosen].0.weight = weight;
+            // From now on they are what they are, without a law.
+            built.connects[chosen].0.weight = SynapseValues::Each(built.network.weights(id).into());
         }
         (6, Some(id)) if built.network.connections(id) > 0 => {
             let count = built.network.connections(id);

@@ -1,6 +1,7 @@
 //! The plain simulator: every node, connection and step in turn, in the order in which sums are defined.
 //!
-//! A port gets weight times count for each constant weight, in the order of their first use; then the sum of all other
+//! A port gets weight times count for each constant weight, in the order of their first use; then the exact sum of the
+//! spikes through weights on a grid; then the sum of all other
 //! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
 //! `connect`, source and connection.
 
@@ -19,6 +20,8 @@ struct Synapse {
     weight: f64,
     /// All of its `connect` have this weight.
     constant: bool,
+    /// It was drawn on a grid that is not too coarse: sums are exact.
+    exact: bool,
     delay: usize,
     /// Number in its `connect`.
     number: u64,
@@ -41,6 +44,8 @@ struct Arrival {
 struct Arrivals {
     /// Spikes by target, port and constant weight.
     counts: BTreeMap<(usize, usize, usize), u32>,
+    /// Spikes through weights on a grid.
+    exact: Vec<Arrival>,
     others: Vec<Arrival>,
     generated: Vec<Arrival>,
 }
@@ -59,6 +64,8 @@ pub struct Simulator {
     synapses: Vec<Vec<Synapse>>,
     /// Constant weights in the order of their first use, after the 1 of targets that do not weigh.
     constants: Vec<f64>,
+    /// The finest quantum of drawn weights so far; 0 before there is one.
+    finest: f64,
     /// By stamp.
     arrivals: Vec<Arrivals>,
     now: usize,
@@ -84,6 +91,9 @@ impl Simulator {
         self.synapses = (0..self.nodes.len()).map(|_| Vec::new()).collect();
         let network = &built.network;
         self.know(1.0);
+        for quantum in built.connects.iter().filter_map(|(connect, _)| quantum(&connect.weight)) {
+            self.finest = if self.finest > 0.0 { self.finest.min(quantum) } else { quantum };
+        }
         for (order, (connect, id)) in built.connects.iter().enumerate() {
             if let SynapseValues::Same(weight) = connect.weight {
                 self.know(weight);
@@ -95,6 +105,7 @@ impl Simulator {
                 self.synapses[sources[pre[k] as usize]].push(Synapse {
                     connect: order,
                     constant: matches!(connect.weight, SynapseValues::Same(_)),
+                    exact: quantum(&connect.weight).is_some_and(|quantum| quantum <= 256.0 * self.finest),
                     target: targets[post[k] as usize],
                     weight: weights[k],
                     delay: (delays[k] * 10.0).round() as usize,
@@ -172,6 +183,13 @@ impl Simulator {
         for ((target, port, constant), count) in arriving.counts {
             inputs[target][port] += self.constants[constant] * f64::from(count);
         }
+        let mut exact = vec![[0.0; 3]; self.nodes.len()];
+        for Arrival { target, port, value } in arriving.exact {
+            exact[target][port] += value;
+        }
+        for (input, exact) in inputs.iter_mut().flatten().zip(exact.iter().flatten()) {
+            *input += exact;
+        }
         for Arrival { target, port, value } in arriving.others {
             others[target][port] += value;
         }
@@ -203,6 +221,7 @@ impl Simulator {
                         let key = (arrival.target, arrival.port, constant);
                         *arriving.counts.entry(key).or_default() += count;
                     }
+                    _ if synapse.exact && factor == 1.0 => arriving.exact.push(arrival),
                     _ => arriving.others.push(arrival),
                 }
             }
@@ -242,6 +261,14 @@ impl Simulator {
     pub fn potentials(&self, first: usize, count: usize) -> Vec<f64> {
         let of = |node: &Node| if let Node::Neuron(neuron) = node { neuron.potential() } else { f64::NAN };
         self.nodes[first..first + count].iter().map(of).collect()
+    }
+}
+
+/// The quantum of weights that are drawn on a grid.
+fn quantum(weights: &SynapseValues) -> Option<f64> {
+    match weights {
+        SynapseValues::Draw(law) => law.quantum(),
+        SynapseValues::Same(_) | SynapseValues::Each(_) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Connections in batches, for building tables: those of `enumerate`, in the same order, many at a time.
 
+use super::blocks::{Block, blocks};
 use super::enumerate::{Connection, Pairs};
 use super::rule::Rule;
 use crate::kernel::lanes::{Lanes, Level, dispatch};
@@ -65,7 +66,7 @@ impl Pairs<'_> {
     /// Every connection whose target position is wanted, in order, batch by batch.
     pub fn for_each_batch(&self, level: Level, wanted: &[bool], use_batch: &mut dyn FnMut(&Batch)) {
         let mut batch = Batch::default();
-        let free = self.autapses && self.multapses;
+        let free = self.is_free();
         match self.rule {
             Rule::FixedIndegree(counts) if free => {
                 let (mut base, mut words) = (0, Vec::new());
@@ -96,14 +97,8 @@ impl Pairs<'_> {
             }
             Rule::FixedTotalNumber(count) if free => {
                 let mut pairs = PairChoices::default();
-                let mut first = 0;
-                while first < *count {
-                    let size = (*count - first).min(BATCH as u64) as usize;
-                    self.choose_pairs(level, first, size, &mut pairs);
-                    batch.begin(0, 0);
-                    batch.select(first, &pairs.pre[..size], &pairs.post[..size], wanted, &mut pairs.kept);
-                    use_batch(&batch);
-                    first += size as u64;
+                for block in blocks(self.key, *count, self.sources.len()) {
+                    self.for_each_of_block(level, &block, wanted, (&mut batch, &mut pairs), use_batch);
                 }
             }
             _ => {
@@ -147,30 +142,57 @@ impl Pairs<'_> {
         }
     }
 
-    /// Sources and targets of the pairs `first .. first + size` of `FixedTotalNumber`; `first` is even.
-    fn choose_pairs(&self, level: Level, first: u64, size: usize, pairs: &mut PairChoices) {
+    /// The connections of a block of `FixedTotalNumber` whose target position is wanted.
+    pub fn for_each_of_block(
+        &self,
+        level: Level,
+        block: &Block,
+        wanted: &[bool],
+        (batch, pairs): (&mut Batch, &mut PairChoices),
+        use_batch: &mut dyn FnMut(&Batch),
+    ) {
+        let mut first = 0;
+        while first < block.count {
+            let size = (block.count - first).min(BATCH as u64) as usize;
+            self.choose_pairs(level, block, (first, size), pairs);
+            batch.begin(block.number, block.base);
+            batch.select(first, &pairs.pre[..size], &pairs.post[..size], wanted, &mut pairs.kept);
+            use_batch(batch);
+            first += size as u64;
+        }
+    }
+
+    /// Sources and targets of the pairs `first .. first + size` of a block; `first` is even.
+    fn choose_pairs(
+        &self,
+        level: Level,
+        block: &Block,
+        (first, size): (u64, usize),
+        pairs: &mut PairChoices,
+    ) {
         let PairChoices { words, pre, post, .. } = pairs;
         words.resize(2 * size, 0);
         pre.resize(size, 0);
         post.resize(size, 0);
-        owner_words(level, self.key, 0, 2 * first, words);
-        let (sources, targets) = (self.sources.len() as u32, self.targets.len() as u32);
+        owner_words(level, self.key, block.number, 2 * first, words);
+        let (sources, targets) = (block.sources.len() as u32, self.targets.len() as u32);
         let rejected = dispatch(level, Below { words, stride: 2, bound: sources, numbers: pre })
             | dispatch(level, Below { words: &words[1..], stride: 2, bound: targets, numbers: post });
         if rejected {
             for (k, j) in (0..size).zip(first..) {
                 if below(words[2 * k], sources).is_none() || below(words[2 * k + 1], targets).is_none() {
-                    pre[k] = choose(self.key, 0, 0, 2 * j, sources).0;
-                    post[k] = choose(self.key, 0, 0, 2 * j + 1, targets).0;
+                    pre[k] = choose(self.key, 0, block.number, 2 * j, sources).0;
+                    post[k] = choose(self.key, 0, block.number, 2 * j + 1, targets).0;
                 }
             }
         }
+        pre.iter_mut().for_each(|pre| *pre += block.sources.start);
     }
 }
 
 /// Memory for the pairs of a batch.
 #[derive(Default)]
-struct PairChoices {
+pub(crate) struct PairChoices {
     words: Vec<u32>,
     pre: Vec<u32>,
     post: Vec<u32>,
@@ -209,11 +231,11 @@ mod tests {
         let rules = [
             Rule::FixedIndegree(Counts::Each([0, 5000, 7, 1, 4097].into())),
             Rule::FixedOutdegree(Counts::Same(9)),
-            Rule::FixedTotalNumber(10_001),
+            Rule::FixedTotalNumber(100_001),
             Rule::PairwiseBernoulli(0.3),
             Rule::AllToAll,
         ];
-        let (sources, targets): (Vec<u32>, Vec<u32>) = ((0..13).collect(), (13..18).collect());
+        let (sources, targets): (Vec<u32>, Vec<u32>) = ((0..43).collect(), (43..48).collect());
         for rule in rules {
             let pairs = Pairs {
                 rule: &rule,

@@ -1,9 +1,11 @@
 //! The connections of a rule, in their order of creation, as a function of the rule and the key of the pairs.
 //!
-//! Rules by target list target after target, `FixedOutdegree` source after source, the others pair after pair. The
-//! owner of a connection (its target, its source, or 0) and its number among the owner's connections are the index and
+//! Rules by target list target after target, `FixedOutdegree` source after source, `FixedTotalNumber` one block of sources
+//! after the other (all pairs in one block, if some are forbidden), the others pair after pair. The owner of a connection
+//! (its target, its source, its block, or 0) and its number among the owner's connections are the index and
 //! the number of everything drawn for it.
 
+use super::blocks::blocks;
 use super::rule::Rule;
 use crate::kernel::random::{Key, choose, philox};
 
@@ -12,7 +14,7 @@ use crate::kernel::random::{Key, choose, philox};
 pub(crate) struct Connection {
     /// Position in the order of creation.
     pub number: u64,
-    /// Position of the owner: target, source, or 0.
+    /// Position of the owner: target, source, block of sources, or 0.
     pub owner: u64,
     /// Number among the owner's connections.
     pub j: u64,
@@ -72,6 +74,7 @@ impl Pairs<'_> {
                     );
                 }
             }
+            Rule::FixedTotalNumber(count) if self.is_free() => self.in_blocks(*count, wanted, emit),
             Rule::FixedTotalNumber(count) => self.total(*count, wanted, emit),
             Rule::PairwiseBernoulli(p) => self.by_target(wanted, emit, |post, found| {
                 self.gaps(post, self.sources.len() as u32, *p, |pre| {
@@ -89,6 +92,11 @@ impl Pairs<'_> {
                 });
             }),
         }
+    }
+
+    /// No pair is forbidden.
+    pub fn is_free(&self) -> bool {
+        self.autapses && self.multapses
     }
 
     fn allowed(&self, pre: u32, post: u32) -> bool {
@@ -144,7 +152,7 @@ impl Pairs<'_> {
         taken: &mut Taken,
         use_partner: &mut dyn FnMut(u64, u32),
     ) {
-        if self.autapses && self.multapses {
+        if self.is_free() {
             for j in 0..count {
                 use_partner(j, choose(self.key, 0, owner, j, partners as u32).0);
             }
@@ -168,6 +176,21 @@ impl Pairs<'_> {
                     break;
                 }
                 retry = at.wrapping_add(1);
+            }
+        }
+    }
+
+    /// `count` pairs, of any sources and targets: in each block the source by word 2j, the target by word 2j + 1.
+    fn in_blocks(&self, count: u64, wanted: &dyn Fn(u32) -> bool, emit: &mut dyn FnMut(Connection)) {
+        for block in blocks(self.key, count, self.sources.len()) {
+            let owner = block.number;
+            for j in 0..block.count {
+                let post = choose(self.key, 0, owner, 2 * j + 1, self.targets.len() as u32).0;
+                if wanted(post) {
+                    let sources = block.sources.len() as u32;
+                    let pre = block.sources.start + choose(self.key, 0, owner, 2 * j, sources).0;
+                    emit(Connection { number: block.base + j, owner, j, pre, post });
+                }
             }
         }
     }

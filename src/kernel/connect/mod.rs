@@ -4,11 +4,13 @@
 //! whenever they are needed. What a run uses are the tables of `plan`.
 
 mod batch;
+mod blocks;
 mod enumerate;
 mod projection;
 mod rule;
 
-pub(crate) use batch::Batch;
+pub(crate) use batch::{Batch, PairChoices};
+pub(crate) use blocks::Block;
 pub(crate) use enumerate::Connection;
 pub(crate) use projection::{Projection, Scratch};
 pub use rule::{Connect, ConnectError, ConnectKeys, Counts, Rule, SynapseValues};

@@ -1,6 +1,7 @@
 //! The connections of one `connect`: made again from its rule and keys, with later changes of weights and delays.
 
-use super::batch::Batch;
+use super::batch::{Batch, PairChoices};
+use super::blocks::{self, Block};
 use super::enumerate::{Connection, Pairs};
 use super::rule::{Connect, ConnectError, Rule, SynapseValues};
 use crate::kernel::lanes::Level;
@@ -123,6 +124,29 @@ impl Projection {
         self.pairs().for_each_batch(level, wanted, use_batch);
     }
 
+    /// The blocks of sources in which the connections come, if they come so.
+    pub fn blocks(&self) -> Option<Vec<Block>> {
+        let pairs = self.pairs();
+        match self.connect.rule {
+            Rule::FixedTotalNumber(count) if pairs.is_free() => {
+                Some(blocks::blocks(pairs.key, count, self.sources.len()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The connections of a block onto wanted target positions, in order, batch by batch.
+    pub fn for_each_of_block(
+        &self,
+        level: Level,
+        block: &Block,
+        wanted: &[bool],
+        memory: (&mut Batch, &mut PairChoices),
+        use_batch: &mut dyn FnMut(&Batch),
+    ) {
+        self.pairs().for_each_of_block(level, block, wanted, memory, use_batch);
+    }
+
     /// The weights in force.
     pub fn weights(&self) -> &SynapseValues {
         self.changed_weights.as_ref().unwrap_or(&self.connect.weight)
@@ -149,7 +173,7 @@ impl Projection {
             SynapseValues::Each(list) => list[self.position(list, connection)],
             SynapseValues::Draw(law) => {
                 let item = connection.number as usize;
-                f64::from(law.draw_f32(self.connect.keys.weight, connection.owner, connection.j, item))
+                law.draw_weight(self.connect.keys.weight, connection.owner, connection.j, item)
             }
         }
     }
@@ -173,13 +197,33 @@ impl Projection {
         out.clear();
         match self.weights() {
             SynapseValues::Draw(law) => {
-                let mut singles = std::mem::take(&mut scratch.singles);
-                let draws = draws(self.connect.keys.weight, batch);
-                law.fill_f32(level, draws, &mut scratch.draws, &mut singles);
-                out.extend(singles.iter().map(|&weight| f64::from(weight)));
-                scratch.singles = singles;
+                law.fill_weights(level, draws(self.connect.keys.weight, batch), &mut scratch.draws, out);
             }
             _ => out.extend((0..batch.j.len()).map(|k| self.weight(&batch.connection(k)))),
+        }
+    }
+
+    /// The quantum of the weights, where they were drawn and lie on a grid.
+    pub fn quantum(&self) -> Option<f64> {
+        match self.weights() {
+            SynapseValues::Draw(law) => law.quantum(),
+            SynapseValues::Same(_) | SynapseValues::Each(_) => None,
+        }
+    }
+
+    /// Weights of a batch as multiples of their quantum.
+    pub fn fill_numbers(
+        &self,
+        level: Level,
+        batch: &Batch,
+        quantum: f64,
+        scratch: &mut Scratch,
+        out: &mut Vec<i16>,
+    ) {
+        out.clear();
+        if let SynapseValues::Draw(law) = self.weights() {
+            let draws = draws(self.connect.keys.weight, batch);
+            law.fill_numbers(level, draws, quantum, &mut scratch.draws, out);
         }
     }
 
@@ -244,7 +288,7 @@ impl Projection {
             selection,
             values,
             self.weights(),
-            |law, connection, item| f64::from(law.draw_f32(key, connection.owner, connection.j, item)),
+            |law, connection, item| law.draw_weight(key, connection.owner, connection.j, item),
             |projection, connection| projection.weight(connection),
         );
         self.changed_weights = Some(changed);
@@ -331,7 +375,6 @@ impl Projection {
 #[derive(Default)]
 pub(crate) struct Scratch {
     draws: fill::Scratch,
-    singles: Vec<f32>,
     steps: Vec<i64>,
 }
 

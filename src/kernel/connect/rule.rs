@@ -75,7 +75,7 @@ pub enum SynapseValues {
     /// One for each connection in the order of creation. For `AllToAll` without autapses the full matrix
     /// `[target][source]` may be given too.
     Each(Arc<[f64]>),
-    /// Drawn for each connection. Weights round to f32, delays to the grid.
+    /// Drawn for each connection. Weights round to the grid of their law, or to f32; delays to that of time.
     Draw(Distribution),
 }
 

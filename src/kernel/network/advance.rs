@@ -62,6 +62,7 @@ impl Network {
             populations: &self.populations,
             projections: &self.projections,
             weights: &self.constant_weights,
+            finest: self.finest,
             settled: &self.settled,
             parts,
             resolution_us: self.settings.resolution_us,

@@ -19,6 +19,7 @@ pub struct NetworkImage {
     projections: Vec<ProjectionImage>,
     records: Vec<Record>,
     constant_weights: Vec<u64>,
+    finest: Option<f64>,
     settled: Vec<Settled>,
     spikes: u64,
     events: u64,
@@ -64,6 +65,7 @@ impl Network {
             projections: projections.collect(),
             records: network.records,
             constant_weights: network.constant_weights,
+            finest: network.finest,
             settled: network.settled,
             spikes: network.spikes,
             events: network.events,
@@ -105,6 +107,7 @@ impl Network {
         network.now = image.now;
         network.records = image.records;
         network.constant_weights = image.constant_weights;
+        network.finest = image.finest;
         network.settled = image.settled;
         network.spikes = image.spikes;
         network.events = image.events;

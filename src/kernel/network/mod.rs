@@ -56,6 +56,8 @@ pub struct Network {
     /// The constant weights of all connections so far, in the order of their first use, by their bits. It begins with 1,
     /// the weight of targets that only count.
     constant_weights: Vec<u64>,
+    /// The finest quantum of the weights on a grid of all connections so far.
+    finest: Option<f64>,
     /// Layout, made when a run needs it.
     plan: Option<Arc<Plan>>,
     parts: Vec<Part>,
@@ -80,6 +82,7 @@ impl Network {
             projections: Vec::new(),
             records: Vec::new(),
             constant_weights: vec![1f64.to_bits()],
+            finest: None,
             plan: None,
             parts: Vec::new(),
             generators_since: 0,
@@ -156,6 +159,7 @@ impl Network {
         }
         self.settle();
         self.note_weight(&connect.weight);
+        self.finest = self.finest.into_iter().chain(projection.quantum()).reduce(f64::min);
         self.projections.push(projection);
         Ok(ConnectId(self.projections.len() as u32 - 1))
     }

@@ -1,9 +1,10 @@
 //! Builds the tables of a part in two passes over the connections: count the synapses of each source, then place them.
 
+use super::blockwise::{comes_in_blocks, strands};
 use super::counters;
 use super::piece::{Piece, Placing};
 use super::raw::{Class, Place, Raw};
-use super::strand::{Delays, WINDOW};
+use super::strand::{Delays, Strand, WINDOW};
 use super::train::{Common, Entry, Train};
 use super::{Partition, Tables};
 use crate::kernel::connect::{Projection, Scratch};
@@ -24,6 +25,8 @@ pub(crate) struct Site<'a> {
     pub level: Level,
     /// The constant weights of the network, in the order of their first use, by their bits.
     pub weights: &'a [u64],
+    /// The finest quantum of weights that were drawn on a grid.
+    pub finest: Option<f64>,
     pub settled: &'a [Settled],
 }
 
@@ -47,6 +50,8 @@ pub(super) struct GroupPlan {
     delay: Option<u32>,
     /// By port, port of the opposite sign (targets of one port may differ in it), and window.
     strands: Vec<Option<Raw>>,
+    /// Strands that were built block by block.
+    finished: Vec<Strand>,
 }
 
 /// Builds the tables of one part.
@@ -54,7 +59,8 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
     let mut pieces: Vec<Piece<'_>> =
         site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
     let (mut groups, groups_of) = assign_groups(site, &mut pieces);
-    for piece in &pieces {
+    let done = build_blockwise(site, &pieces, &mut groups);
+    for piece in pieces.iter().zip(&done).filter(|(_, done)| !**done).map(|(piece, _)| piece) {
         let mut scratch = Scratch::default();
         let mut weights = Vec::new();
         let strand = piece.one_strand(site);
@@ -64,7 +70,7 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
     }
     groups.iter_mut().flat_map(|group| group.strands.iter_mut().flatten()).for_each(Raw::allocate);
     let mut trains = Trains::new();
-    for (number, piece) in pieces.iter().enumerate() {
+    for (number, piece) in pieces.iter().enumerate().filter(|(number, _)| !done[*number]) {
         let mut placing = Placing {
             number,
             strand: piece.one_strand(site),
@@ -76,6 +82,31 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
         piece.each_batch(site, &mut |batch| piece.place(site, batch, &mut groups, &mut placing));
     }
     finish(site, groups, &groups_of, trains)
+}
+
+/// Builds the groups of weights on a grid of which all pieces come in blocks of sources; says which pieces are done.
+fn build_blockwise(site: Site<'_>, pieces: &[Piece<'_>], groups: &mut [GroupPlan]) -> Vec<bool> {
+    let mut done = vec![false; pieces.len()];
+    for (id, group) in groups.iter_mut().enumerate() {
+        let Class::Grid(quantum) = group.class else { continue };
+        let own: Vec<usize> = (0..pieces.len()).filter(|&k| pieces[k].groups.contains(&Some(id))).collect();
+        let ports: Vec<_> =
+            own.iter().map(|&k| pieces[k].one_port().map(|(_, port, other)| (port, other))).collect();
+        if ports.contains(&None) || !own.iter().all(|&k| comes_in_blocks(&pieces[k])) {
+            continue;
+        }
+        let mut different: Vec<(usize, usize)> = ports.iter().copied().flatten().collect();
+        different.sort_unstable();
+        different.dedup();
+        for place in different {
+            let of_place = own.iter().zip(&ports).filter(|(_, ports)| **ports == Some(place));
+            let of_place: Vec<&Piece<'_>> = of_place.map(|(&k, _)| &pieces[k]).collect();
+            let quantum = f64::from_bits(quantum);
+            group.finished.extend(strands(site, &of_place, place, group.sources, quantum));
+        }
+        own.iter().for_each(|&k| done[k] = true);
+    }
+    done
 }
 
 /// Gives every piece its groups; also the groups of each population, in the order of summation.
@@ -97,16 +128,21 @@ fn assign_groups(site: Site<'_>, pieces: &mut [Piece<'_>]) -> (Vec<GroupPlan>, V
                 };
                 let class = if neuron.weighs() { piece.class } else { Class::Count };
                 let key = match last[source] {
+                    // Exact sums have no order.
+                    _ if matches!(class, Class::Grid(_)) => Group { run: 0, class },
                     Some(key) if key.class == class => key,
                     Some(key) => Group { run: key.run + 1, class },
                     None => Group { run: 0, class },
                 };
-                last[source] = Some(key);
+                if !matches!(class, Class::Grid(_)) {
+                    last[source] = Some(key);
+                }
                 let numbers = (population.first, population.first + population.count as u32);
                 let id = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
                     keys.push(key);
                     let strands = (0..cells).map(|_| None).collect();
-                    groups.push(GroupPlan { class, sources: numbers, delay, strands });
+                    let finished = Vec::new();
+                    groups.push(GroupPlan { class, sources: numbers, delay, strands, finished });
                     keys.len() - 1
                 });
                 let group = &mut groups[id];
@@ -150,7 +186,8 @@ fn finish(site: Site<'_>, groups: Vec<GroupPlan>, groups_of: &[Vec<usize>], trai
     let mut strands_of_group: Vec<Vec<u32>> = Vec::new();
     for group in groups {
         let mut strands = Vec::new();
-        for strand in group.strands.into_iter().flatten().filter_map(Raw::finish) {
+        let raw = group.strands.into_iter().flatten().filter_map(Raw::finish);
+        for strand in raw.chain(group.finished) {
             tables.connections += strand.synapses.len() as u64;
             match &strand.delays {
                 Delays::Same(delay) => note_delay(&mut tables.delays, *delay),

@@ -18,7 +18,7 @@ pub(super) fn assign(strands: &mut [Strand], weights: &[u64], settled: &[Settled
     let of_strand = |strand: &Strand| Some((place(strand.synapses.constant()?.to_bits())?, strand.port));
     let of_settled = |settled: &Settled| match settled.input {
         SettledInput::Counted { weight, .. } => Some((place(weight.to_bits())?, settled.port)),
-        SettledInput::Single(_) | SettledInput::Train(_) => None,
+        SettledInput::Exact(_) | SettledInput::Single(_) | SettledInput::Train(_) => None,
     };
     let keys: BTreeSet<(usize, usize)> =
         strands.iter().filter_map(of_strand).chain(settled.iter().filter_map(of_settled)).collect();
@@ -79,7 +79,7 @@ impl Synapses {
         match self {
             Synapses::Counted(_) => Some(1.0),
             Synapses::Same(_, weight) => Some(*weight),
-            Synapses::Single(_) | Synapses::Double(..) => None,
+            Synapses::Grid(..) | Synapses::Single(_) | Synapses::Double(..) => None,
         }
     }
 }

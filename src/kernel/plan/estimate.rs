@@ -40,7 +40,9 @@ pub struct SynapseMemory {
 
 /// A 16-bit target.
 const TARGET: f64 = 2.0;
-/// A weight of its own that was drawn, or that 32 bits hold, and the delay beside it.
+/// A weight of its own on a grid.
+const GRID: f64 = 2.0;
+/// A weight of its own that 32 bits hold, and the delay beside it.
 const SINGLE: f64 = 6.0;
 /// A weight of its own that needs 64 bits, or a given value.
 const DOUBLE: f64 = 8.0;
@@ -49,7 +51,7 @@ const OFFSET: f64 = 4.0;
 /// A segment of equal delay.
 const SEGMENT: f64 = 8.0;
 /// A delay while synapses are placed that have no room for it.
-const DELAY: f64 = 2.0;
+const DELAY: f64 = 1.0;
 /// An entry of a train: weight, number, and counts of eight steps.
 const ENTRY: f64 = 24.0;
 /// Source and target of an entry, where there are several sources.
@@ -75,6 +77,7 @@ impl ExpectedSynapses<'_> {
             _ if !self.weighed => 0.0,
             Some(SynapseValues::Same(_)) => 0.0,
             Some(SynapseValues::Each(list)) if !list.iter().all(|&weight| is_single(weight)) => DOUBLE,
+            Some(SynapseValues::Draw(law)) if law.quantum().is_some() => GRID,
             _ => SINGLE,
         };
         let tables = lists + count * (TARGET + weight) + OFFSET * owners;

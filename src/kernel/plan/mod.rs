@@ -3,6 +3,7 @@
 //!
 //! Each part belongs to one thread. A part holds the synapses *onto* its nodes, so that nobody writes another's memory.
 
+mod blockwise;
 mod build;
 mod counters;
 mod estimate;
@@ -15,7 +16,7 @@ mod train;
 pub(crate) use counters::COUNTED;
 pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
-pub(crate) use strand::{Counter, SingleSynapse, Strand, Synapses, WINDOW};
+pub(crate) use strand::{Counter, GridSynapse, SingleSynapse, Strand, Synapses, WINDOW};
 pub(crate) use train::{Sources, Train};
 
 use super::connect::Projection;
@@ -61,7 +62,10 @@ pub(crate) struct Plan {
     pub slice: u64,
     /// Length of the rings by arrival time, a power of two. Longer delays are kept by themselves.
     pub ring: usize,
-    /// Whether there are spikes that are not counted.
+    /// The finest quantum of weights on a grid, and whether there are such synapses.
+    pub finest: Option<f64>,
+    pub grid: bool,
+    /// Whether there are spikes that are neither counted nor on the grid.
     pub singles: bool,
 }
 
@@ -84,6 +88,8 @@ pub(crate) struct Draft<'a> {
     pub projections: &'a [Projection],
     /// The constant weights of the network, in the order of their first use, by their bits.
     pub weights: &'a [u64],
+    /// The finest quantum of weights that were drawn on a grid.
+    pub finest: Option<f64>,
     /// What is under way.
     pub settled: &'a [Settled],
     /// How many threads.
@@ -95,7 +101,7 @@ pub(crate) struct Draft<'a> {
 impl Plan {
     /// Lays out a network.
     pub fn new(draft: Draft<'_>) -> Plan {
-        let Draft { populations, projections, weights, settled, parts, resolution_us, level } = draft;
+        let Draft { populations, projections, weights, finest, settled, parts, resolution_us, level } = draft;
         let partition = Partition::new(populations, projections, parts);
         let build = |part| {
             build::tables(build::Site {
@@ -106,6 +112,7 @@ impl Plan {
                 resolution_us,
                 level,
                 weights,
+                finest,
                 settled,
             })
         };
@@ -125,21 +132,24 @@ impl Plan {
         let longest = tables.iter().filter_map(|tables| tables.delays).map(|(_, longest)| longest).max();
         let slice = u64::from(shortest.unwrap_or(u32::MAX)).min(LONGEST_SLICE);
         let ring = (longest.unwrap_or(0) as usize + slice as usize + 1).next_power_of_two().min(LONGEST_RING);
-        // Factors on weights are the only thing that takes a spike out of the counters.
+        // Factors on weights are the only thing that takes a spike out of the counters, or off the grid.
         let factors = populations.iter().any(|population| {
             matches!(population.behaviour, Behaviour::Spikes(_))
                 && population.schedules.iter().flatten().any(|emission| emission.factor != 1.0)
         });
-        let counted = |tables: &Tables| tables.strands.iter().all(|strand| strand.counting.is_some());
-        let singles = factors || !tables.iter().all(counted);
-        Plan { partition, tables, slice, ring, singles }
+        let mut strands = tables.iter().flat_map(|tables| &tables.strands);
+        let grid = strands.clone().any(|strand| strand.synapses.is_exact());
+        let singles =
+            factors || strands.any(|strand| strand.counting.is_none() && !strand.synapses.is_exact());
+        Plan { partition, tables, slice, ring, finest, grid, singles }
     }
 
     /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes
     /// again.
     pub fn batch(&self, part: usize) -> usize {
-        let singles = if self.singles { 8 * self.partition.ports } else { 0 };
-        let bytes = (singles + self.tables[part].counters.len()) * self.partition.width(part);
+        let sums = if self.singles { 8 } else { 0 } + if self.grid { 4 } else { 0 };
+        let bytes =
+            (sums * self.partition.ports + self.tables[part].counters.len()) * self.partition.width(part);
         (ROWS / bytes.max(1)).clamp(1, self.slice as usize)
     }
 

@@ -2,7 +2,7 @@
 
 use super::build::{GroupPlan, Site, Trains, windows};
 use super::raw::Class;
-use super::strand::WINDOW;
+use super::strand::{COARSEST, WINDOW};
 use super::train::{Common, Entry};
 use crate::kernel::connect::{Batch, Connection, Projection, Scratch, SynapseValues};
 use crate::kernel::model::{Behaviour, Neuron, Route};
@@ -25,8 +25,8 @@ enum Ports {
 pub(super) struct Piece<'a> {
     pub(super) projection: &'a Projection,
     /// Which target positions this part owns, and their columns.
-    wanted: Vec<bool>,
-    columns: Vec<u32>,
+    pub(super) wanted: Vec<bool>,
+    pub(super) columns: Vec<u32>,
     /// By part of the target set: column of the first owned node.
     first_columns: Vec<u32>,
     /// Part of the target set of each target position, and of the source set of each source.
@@ -58,7 +58,7 @@ pub(super) struct Placing<'a> {
 
 /// How weights are kept where they matter, and their sign if they have one: a list of millions is looked at once, not
 /// once for each population that it reaches.
-fn weights(projection: &Projection) -> (Class, Option<bool>) {
+fn weights(projection: &Projection, finest: Option<f64>) -> (Class, Option<bool>) {
     match projection.weights() {
         SynapseValues::Same(weight) => (Class::Same(weight.to_bits()), Some(*weight < 0.0)),
         SynapseValues::Draw(law) => {
@@ -68,7 +68,11 @@ fn weights(projection: &Projection) -> (Class, Option<bool>) {
                 (_, high) if high <= 0.0 => Some(true),
                 _ => None,
             };
-            (Class::Single, negative)
+            let class = match law.quantum().zip(finest) {
+                Some((quantum, finest)) if quantum <= COARSEST * finest => Class::Grid(quantum.to_bits()),
+                _ => Class::Single,
+            };
+            (class, negative)
         }
         SynapseValues::Each(list) => {
             let exact = list.iter().all(|&weight| f64::from(weight as f32).to_bits() == weight.to_bits());
@@ -131,7 +135,7 @@ impl<'a> Piece<'a> {
                 _ => None,
             })
             .collect();
-        let (class, negative) = weights(projection);
+        let (class, negative) = weights(projection, site.finest);
         let ports =
             |neuron: &Option<&dyn Neuron>| neuron.map_or(Ports::Ignored, |n| ports(projection, negative, n));
         Piece {
@@ -158,11 +162,16 @@ impl<'a> Piece<'a> {
 
     /// The one strand that all connections of this piece go to, if there is one: its group and place there.
     pub(super) fn one_strand(&self, site: Site<'_>) -> Option<(usize, usize, usize)> {
+        self.one_port().filter(|_| windows(site) == 1)
+    }
+
+    /// Group and port, and the port of the opposite sign, of all connections of this piece, if they are the same.
+    pub(super) fn one_port(&self) -> Option<(usize, usize, usize)> {
         let group = self.groups.first().copied().flatten()?;
         let Ports::Known(port, opposite) = *self.ports.first()? else { return None };
         let same_port = |ports: &Ports| matches!(ports, Ports::Known(a, b) if (*a, *b) == (port, opposite));
         let same = self.groups.iter().all(|other| *other == Some(group)) && self.ports.iter().all(same_port);
-        (same && windows(site) == 1).then_some((group, port, opposite))
+        same.then_some((group, port, opposite))
     }
 
     /// Ports of a connection.

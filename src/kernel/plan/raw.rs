@@ -1,6 +1,6 @@
 //! A strand while it is built: count the synapses of each source, place them, sort each source's by delay.
 
-use super::strand::{Delays, SingleSynapse, Strand, Synapses};
+use super::strand::{Delays, GridSynapse, SingleSynapse, Strand, Synapses};
 
 /// What kind of weights a strand holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -9,17 +9,20 @@ pub(super) enum Class {
     Count,
     /// One f64, by its bits.
     Same(u64),
+    /// Each on a grid, by the bits of its quantum.
+    Grid(u64),
     /// Each an f32, exactly.
     Single,
     /// Each an f64.
     Double,
 }
 
-/// Delays while placing; 16 bits as long as they suffice.
+/// Delays while placing, as narrow as they can be.
 enum DelayColumn {
     Same(u32),
     /// Beside the weights.
     Inside,
+    Bytes(Vec<u8>),
     Narrow(Vec<u16>),
     Wide(Vec<u32>),
 }
@@ -65,7 +68,7 @@ impl Raw {
             delays: match (delay, class) {
                 (Some(delay), _) => DelayColumn::Same(delay),
                 (None, Class::Single) => DelayColumn::Inside,
-                (None, _) => DelayColumn::Narrow(Vec::new()),
+                (None, _) => DelayColumn::Bytes(Vec::new()),
             },
             synapses: Synapses::Counted(Vec::new()),
         }
@@ -73,7 +76,10 @@ impl Raw {
 
     /// Whether weights and delays must be given one by one.
     pub fn needs(&self) -> (bool, bool) {
-        (matches!(self.class, Class::Single | Class::Double), !matches!(self.delays, DelayColumn::Same(_)))
+        (
+            matches!(self.class, Class::Grid(_) | Class::Single | Class::Double),
+            !matches!(self.delays, DelayColumn::Same(_)),
+        )
     }
 
     /// Counts a synapse.
@@ -89,12 +95,13 @@ impl Raw {
             total += std::mem::replace(next, total);
         }
         let total = total as usize;
-        if let DelayColumn::Narrow(delays) = &mut self.delays {
+        if let DelayColumn::Bytes(delays) = &mut self.delays {
             *delays = vec![0; total];
         }
         self.synapses = match self.class {
             Class::Count => Synapses::Counted(vec![0; total]),
             Class::Same(bits) => Synapses::Same(vec![0; total], f64::from_bits(bits)),
+            Class::Grid(bits) => Synapses::Grid(vec![GridSynapse::default(); total], f64::from_bits(bits)),
             Class::Single => Synapses::Single(vec![SingleSynapse::default(); total]),
             Class::Double => Synapses::Double(vec![0; total], vec![0.0; total]),
         };
@@ -108,6 +115,9 @@ impl Raw {
         *next += 1;
         match &mut self.synapses {
             Synapses::Counted(targets) | Synapses::Same(targets, _) => targets[at] = target,
+            Synapses::Grid(synapses, quantum) => {
+                synapses[at] = GridSynapse { target, weight: (weight / *quantum) as i16 };
+            }
             Synapses::Single(synapses) => {
                 synapses[at] = SingleSynapse { weight: weight as f32, target, delay: delay as u16 };
             }
@@ -117,15 +127,23 @@ impl Raw {
             DelayColumn::Same(_) => {}
             DelayColumn::Inside if delay <= u32::from(u16::MAX) => {}
             DelayColumn::Wide(delays) => delays[at] = delay,
+            DelayColumn::Bytes(delays) if delay <= u32::from(u8::MAX) => delays[at] = delay as u8,
             DelayColumn::Narrow(delays) if delay <= u32::from(u16::MAX) => delays[at] = delay as u16,
-            DelayColumn::Inside | DelayColumn::Narrow(_) => self.widen(at, delay),
+            DelayColumn::Inside | DelayColumn::Bytes(_) | DelayColumn::Narrow(_) => self.widen(at, delay),
         }
     }
 
-    /// Makes room for a delay of more than 16 bits.
+    /// Makes room for a longer delay.
     #[cold]
     fn widen(&mut self, at: usize, delay: u32) {
+        if let (DelayColumn::Bytes(delays), Ok(delay)) = (&self.delays, u16::try_from(delay)) {
+            let mut narrow: Vec<u16> = delays.iter().map(|&delay| u16::from(delay)).collect();
+            narrow[at] = delay;
+            self.delays = DelayColumn::Narrow(narrow);
+            return;
+        }
         let mut wide: Vec<u32> = match (&self.delays, &self.synapses) {
+            (DelayColumn::Bytes(delays), _) => delays.iter().map(|&delay| u32::from(delay)).collect(),
             (DelayColumn::Narrow(delays), _) => delays.iter().map(|&delay| u32::from(delay)).collect(),
             (_, Synapses::Single(synapses)) => {
                 synapses.iter().map(|synapse| u32::from(synapse.delay)).collect()
@@ -150,6 +168,7 @@ impl Raw {
                 Synapses::Single(synapses) => sort_in_place(synapses, &offsets),
                 _ => return None,
             },
+            DelayColumn::Bytes(delays) => self.sort_by_delay(&offsets, |k| u32::from(delays[k])),
             DelayColumn::Narrow(delays) => self.sort_by_delay(&offsets, |k| u32::from(delays[k])),
             DelayColumn::Wide(delays) => self.sort_by_delay(&offsets, |k| delays[k]),
         };
@@ -180,6 +199,7 @@ impl Raw {
                 Synapses::Counted(targets) | Synapses::Same(targets, _) => {
                     permute(&order, targets, start..end, &mut scratch.targets);
                 }
+                Synapses::Grid(synapses, _) => permute(&order, synapses, start..end, &mut scratch.grid),
                 Synapses::Single(synapses) => permute(&order, synapses, start..end, &mut scratch.singles),
                 Synapses::Double(targets, weights) => {
                     permute(&order, targets, start..end, &mut scratch.targets);
@@ -269,6 +289,7 @@ impl Sorter {
 #[derive(Default)]
 struct Scratch {
     targets: Vec<u16>,
+    grid: Vec<GridSynapse>,
     singles: Vec<SingleSynapse>,
     doubles: Vec<f64>,
 }
@@ -285,9 +306,9 @@ mod tests {
 
     #[test]
     fn synapses_end_up_by_source_and_delay_in_their_order() {
-        for (class, longest) in
-            [(Class::Single, 7), (Class::Single, 70_000), (Class::Double, 7), (Class::Double, 70_000)]
-        {
+        let classes = [Class::Grid(0.5f64.to_bits()), Class::Single, Class::Double];
+        let cases = classes.into_iter().flat_map(|class| [7, 700, 70_000].map(|longest| (class, longest)));
+        for (class, longest) in cases {
             let synapses = [
                 (5, 1, 3, 0.5),
                 (7, 2, 1, 1.5),

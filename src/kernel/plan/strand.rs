@@ -6,6 +6,9 @@
 /// Columns that one strand can reach.
 pub(crate) const WINDOW: usize = 1 << 16;
 
+/// Weights on a grid are kept and summed as such up to so many times the finest quantum of the network.
+pub(crate) const COARSEST: f64 = 256.0;
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Strand {
@@ -61,13 +64,22 @@ pub(crate) enum Synapses {
     Counted(Vec<u16>),
     /// All of one weight.
     Same(Vec<u16>, f64),
+    /// Weights on a grid of this quantum.
+    Grid(Vec<GridSynapse>, f64),
     /// Weights that are an f32, exactly.
     Single(Vec<SingleSynapse>),
     /// Targets and weights.
     Double(Vec<u16>, Vec<f64>),
 }
 
-/// A synapse with its weight beside it: one place in memory to touch for both.
+/// A synapse whose weight is a multiple of a quantum, beside it: one place in memory to touch for both.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct GridSynapse {
+    pub target: u16,
+    pub weight: i16,
+}
+
+/// A synapse with its weight beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct SingleSynapse {
     pub weight: f32,
@@ -77,8 +89,14 @@ pub(crate) struct SingleSynapse {
 }
 
 impl Synapses {
+    /// Whether sums of their weights are exact.
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Synapses::Grid(..))
+    }
+
     pub fn len(&self) -> usize {
         match self {
+            Synapses::Grid(synapses, _) => synapses.len(),
             Synapses::Single(synapses) => synapses.len(),
             Synapses::Counted(targets) | Synapses::Same(targets, _) | Synapses::Double(targets, _) => {
                 targets.len()
@@ -88,6 +106,7 @@ impl Synapses {
 
     pub fn target(&self, synapse: usize) -> usize {
         match self {
+            Synapses::Grid(synapses, _) => synapses[synapse].target as usize,
             Synapses::Single(synapses) => synapses[synapse].target as usize,
             Synapses::Counted(targets) | Synapses::Same(targets, _) | Synapses::Double(targets, _) => {
                 targets[synapse] as usize
@@ -100,6 +119,7 @@ impl Synapses {
         let weight = match self {
             Synapses::Counted(_) => return f64::from(multiplicity),
             Synapses::Same(_, weight) => *weight,
+            Synapses::Grid(synapses, quantum) => f64::from(synapses[synapse].weight) * quantum,
             Synapses::Single(synapses) => f64::from(synapses[synapse].weight),
             Synapses::Double(_, weights) => weights[synapse],
         };
@@ -109,6 +129,7 @@ impl Synapses {
     fn bytes(&self) -> usize {
         match self {
             Synapses::Counted(targets) | Synapses::Same(targets, _) => 2 * targets.capacity(),
+            Synapses::Grid(synapses, _) => size_of::<GridSynapse>() * synapses.capacity(),
             Synapses::Single(synapses) => size_of::<SingleSynapse>() * synapses.capacity(),
             Synapses::Double(targets, weights) => 2 * targets.capacity() + 8 * weights.capacity(),
         }

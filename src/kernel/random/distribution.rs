@@ -169,25 +169,6 @@ impl Distribution {
         }
     }
 
-    /// A draw rounded to f32, as all drawn weights are; the outermost bounds of a `clip` or `redraw` are kept by taking
-    /// the nearest f32 inside them.
-    pub(crate) fn draw_f32(&self, key: Key, index: u64, j: u64, item: usize) -> f32 {
-        self.round_f32(self.draw(key, index, j, item))
-    }
-
-    /// A value of this law as f32, inside the outermost bounds.
-    pub(super) fn round_f32(&self, value: f64) -> f32 {
-        let rounded = value as f32;
-        match self {
-            Distribution::Clip { low, high, .. } | Distribution::Redraw { low, high, .. } => {
-                let low = low.map_or(f32::NEG_INFINITY, f32_at_least);
-                let high = high.map_or(f32::INFINITY, |high| -f32_at_least(-high));
-                rounded.min(high).max(low)
-            }
-            _ => rounded,
-        }
-    }
-
     /// The smallest closed interval that holds every possible value, over all items; for an empty list of items
     /// (∞, −∞).
     pub fn support(&self) -> (f64, f64) {
@@ -309,12 +290,6 @@ pub(super) fn inside(low: Option<f64>, high: Option<f64>, resolution_us: u32) ->
     (low, high)
 }
 
-/// The smallest f32 that is not below `x`.
-fn f32_at_least(x: f64) -> f32 {
-    let rounded = x as f32;
-    if f64::from(rounded) < x { rounded.next_up() } else { rounded }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,7 +347,6 @@ mod tests {
         let redraw = Distribution::Redraw { inner: normal, low: Some(0.1), high: Some(0.7) };
         assert!((0..2000).all(|j| clip.draw(Key(1), 0, j, 0) >= -0.5));
         assert!((0..2000).all(|j| (0.1..=0.7).contains(&redraw.draw(Key(1), 0, j, 0))));
-        assert!((0..2000).all(|j| (0.1..=0.7).contains(&f64::from(redraw.draw_f32(Key(1), 0, j, 0)))));
         assert_eq!(redraw.support(), (0.1, 0.7));
         assert_eq!(clip.support(), (-0.5, f64::INFINITY));
     }

@@ -24,26 +24,27 @@ impl Draws<'_> {
 /// Memory that is used again.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    normals: Vec<f64>,
     values: Vec<f64>,
     /// Draws whose first attempt a `redraw` rejects.
     rejected: Vec<bool>,
+    /// For weights: values, and multiples of a quantum.
+    pub(super) drawn: Vec<f64>,
+    pub(super) numbers: Vec<i16>,
 }
 
 impl Distribution {
-    /// Drawn weights, rounded to f32.
-    pub(crate) fn fill_f32(&self, level: Level, draws: Draws<'_>, scratch: &mut Scratch, out: &mut Vec<f32>) {
+    /// Drawn values.
+    pub(crate) fn fill(&self, level: Level, draws: Draws<'_>, scratch: &mut Scratch, out: &mut Vec<f64>) {
+        let draw = |k: usize| self.draw(draws.key, draws.owner, draws.j[k], draws.item(k));
         out.clear();
         if !self.is_on_one_normal() {
-            let draw = |k: usize| self.draw_f32(draws.key, draws.owner, draws.j[k], draws.item(k));
             out.extend((0..draws.j.len()).map(draw));
             return;
         }
         self.first_attempts(level, draws, scratch);
-        let Scratch { values, rejected, .. } = scratch;
-        out.extend(values.iter().map(|&value| self.round_f32(value)));
-        for k in (0..draws.j.len()).filter(|&k| rejected[k]) {
-            out[k] = self.draw_f32(draws.key, draws.owner, draws.j[k], draws.item(k));
+        std::mem::swap(&mut scratch.values, out);
+        for k in (0..draws.j.len()).filter(|&k| scratch.rejected[k]) {
+            out[k] = draw(k);
         }
     }
 
@@ -95,11 +96,9 @@ impl Distribution {
 
     /// Values from the first word of each draw, and which of them are rejected.
     fn first_attempts(&self, level: Level, draws: Draws<'_>, scratch: &mut Scratch) {
-        normals(level, draws.key, draws.owner, draws.j, &mut scratch.normals);
+        normals(level, draws.key, draws.owner, draws.j, &mut scratch.values);
         scratch.rejected.clear();
         scratch.rejected.resize(draws.j.len(), false);
-        scratch.values.clear();
-        scratch.values.extend_from_slice(&scratch.normals);
         self.apply(&mut scratch.values, &mut scratch.rejected);
     }
 
@@ -187,12 +186,12 @@ mod tests {
         ];
         let j: Vec<u64> = (0..2000).map(|k| 3 * k + 1).collect();
         let draws = Draws { key: Key(8), owner: 5, j: &j, first_item: 10 };
-        let (mut scratch, mut singles, mut steps) = (Scratch::default(), Vec::new(), Vec::new());
+        let (mut scratch, mut values, mut steps) = (Scratch::default(), Vec::new(), Vec::new());
         for law in laws {
-            law.fill_f32(Level::Avx512, draws, &mut scratch, &mut singles);
+            law.fill(Level::Avx512, draws, &mut scratch, &mut values);
             law.fill_steps(Level::Avx512, draws, 100, &mut scratch, &mut steps);
             for (k, &j) in j.iter().enumerate() {
-                assert_eq!(singles[k].to_bits(), law.draw_f32(Key(8), 5, j, 0).to_bits(), "{law:?} {j}");
+                assert_eq!(values[k].to_bits(), law.draw(Key(8), 5, j, 0).to_bits(), "{law:?} {j}");
                 assert_eq!(steps[k], law.sample_step(&mut Stream::new(Key(8), 5, j), 0, 100), "{law:?} {j}");
             }
         }

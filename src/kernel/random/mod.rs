@@ -14,6 +14,7 @@ pub(crate) mod philox;
 pub(crate) mod poisson;
 mod stream;
 mod table;
+mod weight;
 
 pub use super::time::{on_grid, step_of, time_of};
 pub use distribution::{Argument, Distribution};

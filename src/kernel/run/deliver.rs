@@ -1,7 +1,7 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
 use super::gather::Drawn;
-use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Slot, SpecialArrival};
+use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
 use crate::kernel::plan::{Counter, Plan, Synapses, Tables, Train};
 use crate::kernel::population::Population;
 use crate::kernel::prefetch::prefetch;
@@ -27,7 +27,9 @@ pub(crate) struct Settled {
 pub(crate) enum SettledInput {
     /// So many spikes through a constant weight.
     Counted { weight: f64, count: u32 },
-    /// What a spike brings.
+    /// What a spike brings through a weight on a grid.
+    Exact(f64),
+    /// What another spike brings.
     Single(f64),
     /// What a generator brings.
     Train(f64),
@@ -93,10 +95,14 @@ impl Part {
             }
         };
         for (&stamp, settled) in &self.settled {
-            for &SettledSpike { counter, port, column, value } in settled {
-                let input = match counter.map(|counter| tables.counters[counter]) {
-                    Some(Counter { weight, .. }) => SettledInput::Counted { weight, count: value as u32 },
-                    None => SettledInput::Single(value),
+            for &SettledSpike { share, port, column, value } in settled {
+                let input = match share {
+                    Share::Counted(counter) => {
+                        let weight = tables.counters[counter].weight;
+                        SettledInput::Counted { weight, count: value as u32 }
+                    }
+                    Share::Exact => SettledInput::Exact(value),
+                    Share::Single => SettledInput::Single(value),
                 };
                 decide(stamp, port, column, input);
             }
@@ -114,7 +120,11 @@ impl Part {
                             weight: tables.counters[counting.counter].weight,
                             count: multiplicity,
                         },
-                        None => SettledInput::Single(strand.synapses.input(k, factor, multiplicity)),
+                        None => {
+                            let value = strand.synapses.input(k, factor, multiplicity);
+                            let exact = factor == 1.0 && strand.synapses.is_exact();
+                            if exact { SettledInput::Exact(value) } else { SettledInput::Single(value) }
+                        }
                     };
                     decide(stamp, port, strand.column + strand.synapses.target(k), input);
                 }
@@ -137,28 +147,35 @@ impl Part {
     /// Takes over a decided input for a node of this part, at `column` among its population's.
     pub fn take_over(&mut self, plan: &Plan, part: usize, column: usize, settled: &Settled) {
         let Settled { stamp, population, port, input, .. } = *settled;
-        let (counter, value) = match input {
+        let (share, value) = match input {
             SettledInput::Train(value) => {
                 let input = SettledTrain { population, port, column, value };
                 self.settled_trains.entry(stamp).or_default().push(input);
                 return;
             }
-            SettledInput::Single(value) => (None, value),
+            SettledInput::Exact(value) if is_exact(value, plan.finest) => (Share::Exact, value),
+            SettledInput::Exact(value) | SettledInput::Single(value) => (Share::Single, value),
             SettledInput::Counted { weight, count } => {
                 let same =
                     |counter: &Counter| counter.port == port && counter.weight.to_bits() == weight.to_bits();
                 match plan.tables[part].counters.iter().position(same) {
-                    Some(counter) => (Some(counter), f64::from(count)),
+                    Some(counter) => (Share::Counted(counter), f64::from(count)),
                     // The weight has no counter any more.
-                    None => (None, weight * f64::from(count)),
+                    None => (Share::Single, weight * f64::from(count)),
                 }
             }
         };
         if let Some(first) = plan.partition.column(part, population) {
-            let spike = SettledSpike { counter, port, column: first + column, value };
+            let spike = SettledSpike { share, port, column: first + column, value };
             self.settled.entry(stamp).or_default().push(spike);
         }
     }
+}
+
+/// Whether sums with an input that was on a grid stay exact: the finest quantum may have become much finer since.
+fn is_exact(value: f64, finest: Option<f64>) -> bool {
+    const MULTIPLES: f64 = (1u64 << 40) as f64;
+    finest.is_some_and(|finest| value.abs() <= MULTIPLES * finest)
 }
 
 /// The end of a run, after which something changes.
@@ -192,6 +209,7 @@ fn prefetch_arrival(tables: &Tables, arrival: &SpecialArrival) {
     let range = start..(arrival.end as usize).min(start + PREFETCHED);
     match &strand.synapses {
         Synapses::Counted(targets) | Synapses::Same(targets, _) => prefetch(&targets[range]),
+        Synapses::Grid(synapses, _) => prefetch(&synapses[range]),
         Synapses::Single(synapses) => prefetch(&synapses[range]),
         Synapses::Double(targets, weights) => {
             prefetch(&targets[range.clone()]);

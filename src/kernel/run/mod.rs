@@ -5,6 +5,7 @@ mod deliver;
 mod epoch;
 mod exchange;
 mod gather;
+mod grid;
 mod part;
 mod rows;
 mod sample;

@@ -42,12 +42,23 @@ pub(crate) struct Slot {
 /// A spike that was decided when the tables were last made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SettledSpike {
-    /// The counter of its weight, and then `value` is the number of spikes; else what it brings.
-    pub counter: Option<usize>,
+    pub share: Share,
     pub port: usize,
     /// Column in the rows.
     pub column: usize,
+    /// The number of spikes if they are counted, else what they bring.
     pub value: f64,
+}
+
+/// To which of the sums of a port an input belongs.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Share {
+    /// The counter of its weight, by its number.
+    Counted(usize),
+    /// The exact sum of weights on a grid.
+    Exact,
+    /// The others.
+    Single,
 }
 
 /// An input of a generator that was decided when the tables were last made.

@@ -1,6 +1,8 @@
-//! Input rows: what arrives in the steps at hand, by port and column. Counts of spikes and sums of the others.
+//! Input rows: what arrives in the steps at hand, by port and column. Counts of spikes, exact sums of weights on a grid, and
+//! sums of the others.
 
-use super::part::SettledSpike;
+use super::grid::GridRows;
+use super::part::{SettledSpike, Share};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::plan::{Plan, SingleSynapse, Strand, Synapses, Tables, WINDOW};
 use crate::kernel::random::batch::{add_counted, set_counted};
@@ -16,7 +18,9 @@ pub(crate) struct Rows {
     width: usize,
     ports: usize,
     counters: usize,
-    /// By step, port and column: the sum of the spikes that are not counted.
+    /// Exact sums.
+    grid: GridRows,
+    /// By step, port and column: the sum of the spikes that are neither counted nor on the grid.
     singles: Vec<f64>,
     /// By step, counter and column.
     counts: Vec<u8>,
@@ -24,7 +28,7 @@ pub(crate) struct Rows {
     most: Vec<u32>,
     /// By step and counter: counts that went beyond a byte, in addition.
     wide: BTreeMap<(usize, usize), Vec<u64>>,
-    /// By step: whether any spike that is not counted arrives, and any at all.
+    /// By step: whether any of these arrives, and any spike at all.
     single: Vec<bool>,
     pub touched: Vec<bool>,
 }
@@ -38,7 +42,7 @@ impl Clone for Rows {
 impl Rows {
     /// Bytes that they take, about.
     pub fn bytes(&self) -> usize {
-        8 * self.singles.len() + self.counts.len() + 4 * self.most.len()
+        8 * self.singles.len() + self.counts.len() + 4 * self.most.len() + self.grid.bytes()
     }
 
     /// Makes room for the steps of a batch.
@@ -48,6 +52,7 @@ impl Rows {
         self.width = plan.partition.width(part);
         self.ports = plan.partition.ports;
         self.counters = tables.counters.len();
+        self.grid.prepare(plan, part, batch);
         self.counts.resize(batch * self.counters * self.width + WINDOW, 0);
         self.most.resize(batch * self.counters, 0);
         self.single.resize(batch, false);
@@ -75,9 +80,15 @@ impl Rows {
             (Some(counting), Synapses::Counted(targets) | Synapses::Same(targets, _)) => {
                 (counting, &targets[start..end])
             }
+            (_, Synapses::Grid(synapses, quantum)) => {
+                let synapses = (&synapses[start..end], *quantum);
+                self.grid.add((step, strand.port), strand.column, synapses);
+                return;
+            }
             _ => {
                 let window = self.window(step, strand.port, strand.column);
                 match &strand.synapses {
+                    Synapses::Grid(..) => {}
                     Synapses::Counted(targets) => add_same(window, &targets[start..end], 1.0),
                     Synapses::Same(targets, weight) => add_same(window, &targets[start..end], *weight),
                     Synapses::Single(synapses) => add_singles(window, &synapses[start..end]),
@@ -117,6 +128,13 @@ impl Rows {
             }
             return;
         }
+        if factor == 1.0 && strand.synapses.is_exact() {
+            for k in synapses {
+                let value = strand.synapses.input(k, factor, multiplicity);
+                self.grid.add_wide((step, strand.port), strand.column + strand.synapses.target(k), value);
+            }
+            return;
+        }
         let port = if factor < 0.0 { strand.opposite } else { strand.port };
         let window = self.window(step, port, strand.column);
         for k in synapses {
@@ -126,9 +144,10 @@ impl Rows {
 
     /// A spike that was decided when the tables were made.
     pub fn add_settled(&mut self, step: usize, spike: &SettledSpike) {
-        match spike.counter {
-            Some(counter) => self.wide(step, counter)[spike.column] += spike.value as u64,
-            None => {
+        match spike.share {
+            Share::Counted(counter) => self.wide(step, counter)[spike.column] += spike.value as u64,
+            Share::Exact => self.grid.add_wide((step, spike.port), spike.column, spike.value),
+            Share::Single => {
                 self.sums(step, spike.port, spike.column)[0] += spike.value;
             }
         }
@@ -187,6 +206,9 @@ impl Rows {
                 }
             }
         }
+        if self.grid.take(level, (step, port), columns.clone(), (&mut *values, !empty)) {
+            empty = false;
+        }
         if self.single[step] {
             let first = (step * self.ports + port) * self.width;
             let singles = &mut self.singles[first..][columns];
@@ -199,6 +221,7 @@ impl Rows {
     /// Ends a batch whose inputs were all taken.
     pub fn finish(&mut self) {
         self.most.fill(0);
+        self.grid.finish();
         self.single.fill(false);
         self.touched.fill(false);
         self.wide.clear();
