@@ -56,9 +56,9 @@ fn weights_and_partners() {
     let weights = saved(script, "w.weight");
     let law = normal(10.0, 1.0);
     let key = Key::from_path("snn1/1/connect/E>I#0/weight");
-    // The index is the target, the draw its connection; drawn weights are f32.
+    // The index is the target, the draw its connection. 10 + 8.25 is at most 32767 times 2^-10, the quantum of weights.
     let expected: Vec<f64> =
-        (0..12).map(|k| f64::from(law.draw(key, k / 3, k % 3, k as usize) as f32)).collect();
+        (0..12).map(|k| (law.draw(key, k / 3, k % 3, k as usize) * 1024.0).round() / 1024.0).collect();
     assert_eq!(weights, expected);
     let partners = saved(script, "w.pre");
     let delays = format!("{}, delay ~ uniform(1 ms, 2 ms) }} as w", script.trim_end_matches(" } as w"));
