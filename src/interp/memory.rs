@@ -22,7 +22,7 @@ impl MemoryLimit {
         MemoryLimit { bytes: OnceLock::from(bytes), ask: || None }
     }
 
-    /// What the system gives, as `ask` tells. It is asked once a simulation takes more than [`LITTLE`], since this may
+    /// What the system gives, as `ask` tells. It is asked once a simulation takes more than a little, since this may
     /// take longer than a small simulation.
     pub fn asked(ask: fn() -> Option<u64>) -> MemoryLimit {
         MemoryLimit { bytes: OnceLock::new(), ask }
