@@ -1,9 +1,8 @@
 //! The plain simulator: every node, connection and step in turn, in the order in which sums are defined.
 //!
 //! A port gets weight times count for each constant weight, in the order of their first use; then the exact sum of the
-//! spikes through weights on a grid; then the sum of all other
-//! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
-//! `connect`, source and connection.
+//! spikes through weights on a grid; then the sum of all other spikes in the order of emission, source, `connect` and
+//! connection; then what generators send, in the order of emission, `connect`, source and connection.
 
 use super::generator::Generator;
 use super::kernel_networks::{Built, Nodes, parameter};

@@ -124,14 +124,18 @@ impl Projection {
         self.pairs().for_each_batch(level, wanted, use_batch);
     }
 
-    /// The blocks of sources in which the connections come, if they come so.
-    pub fn blocks(&self) -> Option<Vec<Block>> {
-        let pairs = self.pairs();
+    /// Whether the connections come in blocks of sources that are neighbours.
+    pub fn comes_in_blocks(&self) -> bool {
+        matches!(self.connect.rule, Rule::FixedTotalNumber(_)) && self.pairs().is_free()
+    }
+
+    /// The blocks of sources in which the connections come; none where they do not come so.
+    pub fn blocks(&self) -> Vec<Block> {
         match self.connect.rule {
-            Rule::FixedTotalNumber(count) if pairs.is_free() => {
-                Some(blocks::blocks(pairs.key, count, self.sources.len()))
+            Rule::FixedTotalNumber(count) if self.comes_in_blocks() => {
+                blocks::blocks(self.connect.keys.pairs, count, self.sources.len())
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
 

@@ -35,7 +35,7 @@ impl Cursor<'_> {
 
 /// Whether the connections of a piece come in ascending blocks of sources.
 pub(super) fn comes_in_blocks(piece: &Piece<'_>) -> bool {
-    piece.projection.blocks().is_some() && piece.projection.source_numbers.is_sorted_by(|a, b| a < b)
+    piece.projection.comes_in_blocks() && piece.projection.source_numbers.is_sorted_by(|a, b| a < b)
 }
 
 /// The strands of pieces that come in blocks, window by window. All have the same port and quantum.
@@ -51,10 +51,8 @@ pub(super) fn strands(
     let one_delay = pieces.first().and_then(|piece| piece.projection.one_delay(site.resolution_us));
     let one_delay = one_delay.filter(|&delay| same(delay));
     let mut open: Vec<Open> = (0..windows(site)).map(|_| Open::new(first_source, one_delay)).collect();
-    let mut cursors: Vec<Cursor<'_>> = pieces
-        .iter()
-        .map(|piece| Cursor { piece, blocks: piece.projection.blocks().unwrap_or_default().into_iter() })
-        .collect();
+    let mut cursors: Vec<Cursor<'_>> =
+        pieces.iter().map(|piece| Cursor { piece, blocks: piece.projection.blocks().into_iter() }).collect();
     let mut maker = Maker::new(site, quantum);
     while let Some(source) = cursors.iter().filter_map(Cursor::next_source).min() {
         // No block that follows has a source before this one.

@@ -1,6 +1,7 @@
 //! Input rows of spikes whose weights lie on a grid: sums in multiples of the finest quantum of the network. They are exact,
 //! so that neither their order nor where they are kept matters.
 
+use super::rows::{each, first_window};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::plan::{GridSynapse, Plan, WINDOW};
 use std::collections::BTreeMap;
@@ -12,8 +13,9 @@ const ROOM: usize = 1 << 16;
 /// See the module. All zero between epochs.
 #[derive(Debug, Default)]
 pub(super) struct GridRows {
+    /// In the unit of the ports.
     quantum: f64,
-    steps: usize,
+    /// Columns of a row.
     width: usize,
     ports: usize,
     /// By step, port and column.
@@ -33,7 +35,6 @@ impl GridRows {
     /// Makes room for so many steps.
     pub fn prepare(&mut self, plan: &Plan, part: usize, steps: usize) {
         self.quantum = plan.finest.unwrap_or(1.0);
-        self.steps = steps;
         self.width = plan.partition.width(part);
         self.ports = plan.partition.ports;
         let sums = if plan.grid { steps * self.ports * self.width + WINDOW } else { 0 };
@@ -62,8 +63,9 @@ impl GridRows {
             }
         }
         self.taken[row] += room;
-        let window = &mut self.sums[row * self.width + column..].as_chunks_mut().0[0];
-        add_shifted(window, synapses, times.trailing_zeros());
+        let window: &mut [i32; WINDOW] = first_window(&mut self.sums[row * self.width + column..]);
+        let shift = times.trailing_zeros();
+        each(synapses, |synapse| window[synapse.target as usize] += i32::from(synapse.weight) << shift);
     }
 
     /// Adds an exact value.
@@ -113,20 +115,6 @@ impl GridRows {
     pub fn finish(&mut self) {
         self.taken.fill(0);
         self.wide.clear();
-    }
-}
-
-/// Eight at a time, as in `rows`.
-#[inline(always)]
-fn add_shifted(window: &mut [i32; WINDOW], synapses: &[GridSynapse], shift: u32) {
-    let (eights, rest) = synapses.as_chunks::<8>();
-    for eight in eights {
-        for synapse in eight {
-            window[synapse.target as usize] += i32::from(synapse.weight) << shift;
-        }
-    }
-    for synapse in rest {
-        window[synapse.target as usize] += i32::from(synapse.weight) << shift;
     }
 }
 

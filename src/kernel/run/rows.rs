@@ -4,7 +4,7 @@
 use super::grid::GridRows;
 use super::part::{SettledSpike, Share};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
-use crate::kernel::plan::{Plan, SingleSynapse, Strand, Synapses, Tables, WINDOW};
+use crate::kernel::plan::{Plan, Strand, Synapses, Tables, WINDOW};
 use crate::kernel::random::batch::{add_counted, set_counted};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -91,7 +91,9 @@ impl Rows {
                     Synapses::Grid(..) => {}
                     Synapses::Counted(targets) => add_same(window, &targets[start..end], 1.0),
                     Synapses::Same(targets, weight) => add_same(window, &targets[start..end], *weight),
-                    Synapses::Single(synapses) => add_singles(window, &synapses[start..end]),
+                    Synapses::Single(synapses) => each(&synapses[start..end], |synapse| {
+                        window[synapse.target as usize] += f64::from(synapse.weight);
+                    }),
                     Synapses::Double(targets, weights) => {
                         add_doubles(window, &targets[start..end], &weights[start..end]);
                     }
@@ -110,7 +112,8 @@ impl Rows {
         }
         self.most[row] += counting.most;
         let first = row * self.width + strand.column;
-        add_ones(first_window(&mut self.counts[first..]), targets);
+        let window: &mut [u8; WINDOW] = first_window(&mut self.counts[first..]);
+        each(targets, |&target| window[target as usize] = window[target as usize].wrapping_add(1));
     }
 
     /// A spike that counts `multiplicity` times, with a factor on its weights.
@@ -230,7 +233,7 @@ impl Rows {
 
 /// The window at the beginning of a row: every row ends with room for one, so that 16-bit targets need no test.
 #[inline(always)]
-fn first_window<T>(row: &mut [T]) -> &mut [T; WINDOW] {
+pub(super) fn first_window<T>(row: &mut [T]) -> &mut [T; WINDOW] {
     &mut row.as_chunks_mut().0[0]
 }
 
@@ -255,38 +258,18 @@ impl Lanes for TakeSingles<'_> {
     }
 }
 
-/// Eight at a time: the loop's own arithmetic would cost as much as the additions. A 16-bit column cannot leave the
-/// window, hence no test in the loop.
-const UNROLLED: usize = 8;
-
+/// Goes through synapses eight at a time: the loop's own arithmetic would cost as much as the additions.
 #[inline(always)]
-fn add_ones(window: &mut [u8; WINDOW], targets: &[u16]) {
-    let (eights, rest) = targets.as_chunks::<UNROLLED>();
+pub(super) fn each<T>(synapses: &[T], mut add: impl FnMut(&T)) {
+    let (eights, rest) = synapses.as_chunks::<8>();
     for eight in eights {
-        for &target in eight {
-            window[target as usize] = window[target as usize].wrapping_add(1);
-        }
+        eight.iter().for_each(&mut add);
     }
-    for &target in rest {
-        window[target as usize] = window[target as usize].wrapping_add(1);
-    }
+    rest.iter().for_each(add);
 }
 
 fn add_same(window: &mut [f64; WINDOW], targets: &[u16], weight: f64) {
     targets.iter().for_each(|&target| window[target as usize] += weight);
-}
-
-#[inline(always)]
-fn add_singles(window: &mut [f64; WINDOW], synapses: &[SingleSynapse]) {
-    let (eights, rest) = synapses.as_chunks::<UNROLLED>();
-    for eight in eights {
-        for synapse in eight {
-            window[synapse.target as usize] += f64::from(synapse.weight);
-        }
-    }
-    for synapse in rest {
-        window[synapse.target as usize] += f64::from(synapse.weight);
-    }
 }
 
 fn add_doubles(window: &mut [f64; WINDOW], targets: &[u16], weights: &[f64]) {
