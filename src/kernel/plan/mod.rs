@@ -16,7 +16,7 @@ mod train;
 pub(crate) use counters::COUNTED;
 pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
-pub(crate) use strand::{Counter, GridSynapse, SingleSynapse, Strand, Synapses, WINDOW};
+pub(crate) use strand::{Counter, GridSynapse, Strand, Synapses, WINDOW};
 pub(crate) use train::{Sources, Train};
 
 use super::connect::Projection;
