@@ -81,9 +81,12 @@ fn arrived(network: &Network, connects: &[ConnectId], targets: usize, now: u64) 
 #[test]
 fn sums_beyond_32_bits_are_exact() {
     let synapses = |count| Rule::FixedIndegree(Counts::Same(count));
-    for (counts, factor) in
-        [(vec![40_000, 40_000], 1.0), (vec![75_000], 1.0), (vec![4_000, 3_000, 5_000], 16.0)]
-    {
+    for (counts, factor) in [
+        (vec![10_000; 10], 1.0),
+        (vec![40_000, 40_000], 1.0),
+        (vec![75_000], 1.0),
+        (vec![4_000, 3_000, 5_000], 16.0),
+    ] {
         let (mut network, generators, cells) = network(counts.len(), 2, 1);
         // 2^-7 is the largest quantum that 255.9 is less than 2^15 times.
         let law = |factor: f64| {

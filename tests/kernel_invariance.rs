@@ -60,6 +60,49 @@ fn changes_between_runs_hold_for_what_is_sent_later() {
     }
 }
 
+/// Inputs that may come late (see `Order`) do so only where nobody looks at the state in between.
+#[test]
+fn whether_the_state_is_recorded_changes_nothing() {
+    let mut spikes = 0;
+    for seed in 300..340 {
+        let ends = [1, 3].map(|parts| {
+            [false, true].map(|watched| {
+                let mut built = random_network(seed, false);
+                built.network.force(parts, Level::detect());
+                let selections: Vec<NodeSelection> =
+                    built.nodes.iter().map(|nodes| NodeSelection::all(nodes.id, nodes.count)).collect();
+                let record = built.network.record_spikes(&selections, None);
+                if watched {
+                    built.network.record_state(&selections[..1], &[vec![0]], 1, 0, None);
+                }
+                for (k, steps) in [1, 2, 60, 33, 104, 200].into_iter().enumerate() {
+                    built.network.simulate(steps, &Control::default()).unwrap();
+                    if k % 2 == 1 {
+                        change_something(&mut built, seed + k as u64);
+                    }
+                }
+                let state: Vec<u64> = built
+                    .nodes
+                    .iter()
+                    .filter(|nodes| nodes.model.starts_with("iaf"))
+                    .flat_map(|nodes| {
+                        let all = NodeSelection::all(nodes.id, nodes.count);
+                        let recordables = if nodes.model == "iaf_psc_delta" { 0..1 } else { 0..3 };
+                        recordables.flat_map(|k| built.network.read(&all, k)).collect::<Vec<_>>()
+                    })
+                    .map(f64::to_bits)
+                    .collect();
+                let rows = built.network.spikes(record);
+                (rows.steps.to_vec(), rows.senders.to_vec(), state, built.network.statistics().events)
+            })
+        });
+        spikes += ends[0][0].0.len();
+        let one = &ends[0][0];
+        assert!(ends.iter().flatten().all(|end| end == one), "seed {seed}");
+    }
+    assert!(spikes > 5_000, "the networks are alive: {spikes} spikes");
+}
+
 /// Settling and laying out again in mid-run, without any change, changes nothing.
 #[test]
 fn a_new_layout_in_mid_run_changes_nothing() {

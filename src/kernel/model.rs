@@ -75,6 +75,10 @@ pub trait Neuron: Sync {
     fn recordables(&self) -> usize;
     /// A recordable of one node.
     fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64;
+    /// Whether what arrives in a step changes the potential in the next step only: then it may come late, see [`Order`].
+    fn holds_inputs(&self) -> bool {
+        false
+    }
     /// Advances consecutive nodes by the steps of the block, and notes who fires.
     fn advance(&self, block: &mut Block<'_, '_>);
 }
@@ -127,12 +131,30 @@ pub struct Block<'a, 'state> {
     pub state: &'a mut [&'state mut [f64]],
     /// Input by port: spike ports, then the current if the model takes currents.
     pub inputs: &'a [Input<'a>],
+    /// Which input belongs to a step.
+    pub order: Order,
     /// Who fires, to be added: in the order of steps for each node.
     pub fired: &'a mut Vec<Fired>,
     /// Key of the population's random numbers; the index is the node, the draw the step.
     pub key: Key,
     /// Instructions to use.
     pub level: Level,
+}
+
+/// How steps and inputs take turns.
+///
+/// A node that holds its inputs can take a step before it knows what arrives in it. Nodes whose smallest delay is d then
+/// need to tell each other their spikes only every d + 1 steps: the input of the last step comes with the next block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Each step with what arrives in it.
+    Prompt,
+    /// Before each step, what arrived in the step before it.
+    Late,
+    /// The steps alone: what arrived before is in the state.
+    Opening,
+    /// No step: what arrived in the last one, so that the state is as after [`Order::Prompt`].
+    Closing,
 }
 
 /// As many spikes as one can stand for. More in a step are a mistake, such as a parrot that repeats its own spikes, and

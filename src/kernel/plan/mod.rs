@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub tables: Vec<Tables>,
     /// Steps that all parts may go before they must exchange spikes: the smallest delay, or the largest slice.
     pub slice: u64,
+    /// Whether a slice may be one step longer, because all neurons hold their inputs.
+    pub late: bool,
     /// Length of the rings by arrival time, a power of two. Longer delays are kept by themselves.
     pub ring: usize,
     /// The finest quantum of weights on a grid, and whether there are such synapses.
@@ -71,6 +73,9 @@ pub(crate) struct Plan {
 
 /// Longest slice, in steps.
 const LONGEST_SLICE: u64 = 256;
+
+/// Shortest delay, in steps, for which one step more in a slice makes no difference.
+const LONG: u64 = 8;
 
 /// Longest ring, in steps: beyond, few spikes arrive, and an empty place costs more than a search.
 const LONGEST_RING: usize = 4096;
@@ -131,7 +136,12 @@ impl Plan {
         let shortest = tables.iter().filter_map(|tables| tables.delays).map(|(shortest, _)| shortest).min();
         let longest = tables.iter().filter_map(|tables| tables.delays).map(|(_, longest)| longest).max();
         let slice = u64::from(shortest.unwrap_or(u32::MAX)).min(LONGEST_SLICE);
-        let ring = (longest.unwrap_or(0) as usize + slice as usize + 1).next_power_of_two().min(LONGEST_RING);
+        let neurons = populations.iter().filter_map(|population| match population.behaviour {
+            Behaviour::Neuron(neuron) => Some(neuron),
+            _ => None,
+        });
+        let late = slice < LONG && neurons.into_iter().all(|neuron| neuron.holds_inputs());
+        let ring = (longest.unwrap_or(0) as usize + slice as usize + 2).next_power_of_two().min(LONGEST_RING);
         // Factors on weights are the only thing that takes a spike out of the counters, or off the grid.
         let factors = populations.iter().any(|population| {
             matches!(population.behaviour, Behaviour::Spikes(_))
@@ -141,7 +151,7 @@ impl Plan {
         let grid = strands.clone().any(|strand| strand.synapses.is_exact());
         let singles =
             factors || strands.any(|strand| strand.counting.is_none() && !strand.synapses.is_exact());
-        Plan { partition, tables, slice, ring, finest, grid, singles }
+        Plan { partition, tables, slice, late, ring, finest, grid, singles }
     }
 
     /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes
@@ -150,7 +160,12 @@ impl Plan {
         let sums = if self.singles { 8 } else { 0 } + if self.grid { 4 } else { 0 };
         let bytes =
             (sums * self.partition.ports + self.tables[part].counters.len()) * self.partition.width(part);
-        (ROWS / bytes.max(1)).clamp(1, self.slice as usize)
+        let (least, most) = match self.late {
+            // Going through the nodes once for two steps is what a late input is for.
+            true => (2, self.slice as usize + 1),
+            false => (1, self.slice as usize),
+        };
+        (ROWS / bytes.max(1)).clamp(least, most)
     }
 
     /// Nodes that are updated together, a multiple of 64.

@@ -3,6 +3,8 @@
 //! The synapses of a source are contiguous, in segments of equal delay, targets as 16-bit columns within the window.
 //! Within a segment they keep their order of creation, which is the order of summation.
 
+use crate::kernel::prefetch::prefetch;
+
 /// Columns that one strand can reach.
 pub(crate) const WINDOW: usize = 1 << 16;
 
@@ -137,12 +139,31 @@ impl Synapses {
 }
 
 impl Strand {
+    /// Asks for where the segments of a source are, long before they are needed.
+    pub fn ask_where(&self, source: u32) {
+        let Some(k) = self.position(source) else { return };
+        prefetch(&self.offsets[k..=k + 1]);
+        if let Delays::Segments { offsets, .. } = &self.delays {
+            prefetch(&offsets[k..=k + 1]);
+        }
+    }
+
+    /// Asks for the segments of a source.
+    pub fn ask_for(&self, source: u32) {
+        if let (Some(k), Delays::Segments { offsets, segments }) = (self.position(source), &self.delays) {
+            prefetch(&segments[offsets[k] as usize..offsets[k + 1] as usize]);
+        }
+    }
+
+    /// Position of a source among those of the strand.
+    fn position(&self, source: u32) -> Option<usize> {
+        let k = source.checked_sub(self.first_source)? as usize;
+        (k + 1 < self.offsets.len()).then_some(k)
+    }
+
     /// Segments of a source: delay, start and end among the synapses.
     pub fn segments(&self, source: u32, mut use_segment: impl FnMut(u32, u32, u32)) {
-        let Some(k) = source.checked_sub(self.first_source).map(|k| k as usize) else { return };
-        if k + 1 >= self.offsets.len() {
-            return;
-        }
+        let Some(k) = self.position(source) else { return };
         let (mut start, end) = (self.offsets[k], self.offsets[k + 1]);
         if start == end {
             return;

@@ -2,6 +2,7 @@
 
 use super::gather::Drawn;
 use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
+use crate::kernel::lanes::Level;
 use crate::kernel::plan::{Counter, Plan, Synapses, Tables, Train};
 use crate::kernel::population::Population;
 use crate::kernel::prefetch::prefetch;
@@ -37,7 +38,7 @@ pub(crate) enum SettledInput {
 
 impl Part {
     /// Adds the spikes that arrive at `stamp` to the rows of step number `step`.
-    pub fn deliver(&mut self, tables: &Tables, stamp: u64, step: usize) {
+    pub fn deliver(&mut self, level: Level, tables: &Tables, stamp: u64, step: usize) {
         let number = self.slot(stamp);
         let early = if self.far.is_empty() { None } else { self.far.remove(&stamp) };
         if self.settled.is_empty() && early.is_none() && self.ring[number].arrivals.is_empty() {
@@ -48,15 +49,15 @@ impl Part {
             self.rows.add_settled(step, &spike);
         }
         if let Some(mut early) = early {
-            self.add(tables, step, &mut early);
+            self.add(level, tables, step, &mut early);
         }
         let mut slot = std::mem::take(&mut self.ring[number]);
-        self.add(tables, step, &mut slot);
+        self.add(level, tables, step, &mut slot);
         self.ring[number] = slot;
     }
 
     /// Adds what is in a slot, which is then empty, to the rows.
-    fn add(&mut self, tables: &Tables, step: usize, slot: &mut Slot) {
+    fn add(&mut self, level: Level, tables: &Tables, step: usize, slot: &mut Slot) {
         for (k, arrival) in slot.arrivals.iter().enumerate() {
             if let Some(soon) = slot.arrivals.get(k + AHEAD) {
                 prefetch_arrival(tables, &slot.full(soon));
@@ -68,7 +69,7 @@ impl Part {
             if arrival.strand == SPECIAL {
                 self.rows.add_special(step, strand, start..end, (full.multiplicity, full.factor));
             } else {
-                self.rows.add(step, strand, (start, end));
+                self.rows.add(level, step, strand, (start, end));
             }
         }
         slot.arrivals.clear();

@@ -5,9 +5,9 @@ use super::gather::Setting;
 use super::part::Part;
 use super::sample::{SampleRows, Sampler};
 use super::scratch::Scratch;
-use super::update::{Piece, Update, update};
+use super::update::{Piece, Turns, Update, update};
 use crate::kernel::lanes::Level;
-use crate::kernel::model::Behaviour;
+use crate::kernel::model::{Behaviour, Order};
 use crate::kernel::plan::Plan;
 use crate::kernel::population::Population;
 use std::panic::resume_unwind;
@@ -111,18 +111,29 @@ fn run_part(
     scratch.prepare(chunk, batch);
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
+    // Samples show what has arrived.
+    let late = plan.late && epoch.samplers.iter().all(Vec::is_empty);
+    let lag = u64::from(late);
+    let currents = plan.partition.currents;
     let mut slice = 0;
     let mut now = epoch.from;
     while now < epoch.to {
-        let end = (now + plan.slice).min(epoch.to);
+        let end = (now + plan.slice + lag).min(epoch.to);
         scratch.spikes.clear();
         let mut first = now + 1;
         while first <= end {
             let last = (first + batch as u64 - 1).min(end);
-            for stamp in first..=last {
-                part.deliver(tables, stamp, (stamp - first) as usize);
+            let arrivals = first - lag;
+            let turns = match late {
+                false => Turns::All(Order::Prompt),
+                true if arrivals == epoch.from => Turns::Open,
+                true => Turns::All(Order::Late),
+            };
+            // What arrives at the beginning of the epoch was delivered before it.
+            for stamp in arrivals.max(epoch.from + 1)..=last - lag {
+                part.deliver(epoch.level, tables, stamp, (stamp - arrivals) as usize);
             }
-            let step = Update { setting, tables, chunk, currents: plan.partition.currents, first, last };
+            let step = Update { setting, tables, chunk, currents, first, last, arrivals, turns };
             for piece in &mut *pieces {
                 update(step, piece, part, &mut scratch, &mut recorded.samples);
             }
@@ -130,7 +141,7 @@ fn run_part(
             first = last + 1;
         }
         if !part.settled_trains.is_empty() {
-            part.settled_trains = part.settled_trains.split_off(&first);
+            part.settled_trains = part.settled_trains.split_off(&(first - lag));
         }
         let Scratch { spikes, sorter, .. } = &mut scratch;
         for cursor in &mut sources {
@@ -144,6 +155,17 @@ fn run_part(
         part.send(plan, tables, spikes);
         slice += 1;
         now = end;
+    }
+    if late {
+        let (arrivals, turns) = (epoch.to, Turns::All(Order::Closing));
+        part.deliver(epoch.level, tables, arrivals, 0);
+        let step =
+            Update { setting, tables, chunk, currents, first: now + 1, last: now + 1, arrivals, turns };
+        for piece in &mut *pieces {
+            update(step, piece, part, &mut scratch, &mut recorded.samples);
+        }
+        part.rows.finish();
+        part.settled_trains = part.settled_trains.split_off(&(now + 1));
     }
     part.scratch = scratch;
     recorded

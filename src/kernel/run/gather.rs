@@ -30,9 +30,11 @@ pub(crate) struct Chunk {
     /// Position of the first node in the piece.
     pub start: usize,
     pub size: usize,
-    /// First stamp, and number of steps.
+    /// Stamp at which the inputs of the first step arrive, and number of steps.
     pub stamp: u64,
     pub steps: usize,
+    /// How many steps at the beginning have got their inputs before.
+    pub served: usize,
 }
 
 /// What evaluation of trains needs to know.
@@ -60,7 +62,7 @@ impl Part {
             return;
         }
         let population = &setting.populations[train.population];
-        for step in 0..chunk.steps {
+        for step in chunk.served..chunk.steps {
             let Some(sent) = (chunk.stamp + step as u64).checked_sub(u64::from(train.delay)) else {
                 continue;
             };

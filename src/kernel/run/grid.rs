@@ -20,7 +20,7 @@ pub(super) struct GridRows {
     ports: usize,
     /// By step, port and column.
     sums: Vec<i32>,
-    /// By step and port: how much of the room of each sum may be taken, and no more than that.
+    /// By step and port: how much of the room of each sum may be taken at most.
     taken: Vec<usize>,
     /// By step and port: what went beyond, or was no plain spike, in addition, in the unit of the port.
     wide: BTreeMap<(usize, usize), Vec<f64>>,
@@ -45,6 +45,7 @@ impl GridRows {
     /// A plain spike reaches synapses with weights of a quantum, at a port and the window from `column` on.
     pub fn add(
         &mut self,
+        level: Level,
         (step, port): (usize, usize),
         column: usize,
         (synapses, quantum): (&[GridSynapse], f64),
@@ -52,6 +53,9 @@ impl GridRows {
         let times = (quantum / self.quantum) as usize;
         let row = step * self.ports + port;
         let room = synapses.len().saturating_mul(times);
+        if self.taken[row] + room > ROOM {
+            self.look(level, row);
+        }
         if self.taken[row] + room > ROOM {
             self.widen((step, port));
             if room > ROOM {
@@ -66,6 +70,13 @@ impl GridRows {
         let window: &mut [i32; WINDOW] = first_window(&mut self.sums[row * self.width + column..]);
         let shift = times.trailing_zeros();
         each(synapses, |synapse| window[synapse.target as usize] += i32::from(synapse.weight) << shift);
+    }
+
+    /// Sees how much of the room is really taken: synapses are spread over many targets, and positive over negative.
+    fn look(&mut self, level: Level, row: usize) {
+        let sums = &self.sums[row * self.width..][..self.width];
+        let farthest = dispatch(level, Farthest { sums });
+        self.taken[row] = farthest.div_ceil(1 << 15) as usize;
     }
 
     /// Adds an exact value.
@@ -115,6 +126,20 @@ impl GridRows {
     pub fn finish(&mut self) {
         self.taken.fill(0);
         self.wide.clear();
+    }
+}
+
+/// The largest absolute value.
+struct Farthest<'a> {
+    sums: &'a [i32],
+}
+
+impl Lanes for Farthest<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn run(self) -> u32 {
+        self.sums.iter().fold(0, |farthest, sum| farthest.max(sum.unsigned_abs()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Running a network: parts go through slices of the smallest delay, deliver what arrives, update their nodes, and
-//! exchange the spikes at the end of each slice.
+//! exchange the spikes at the end of each slice. Where all neurons hold their inputs, a slice is one step longer: what
+//! arrives in its last step is not needed before the next.
 
 mod deliver;
 mod epoch;

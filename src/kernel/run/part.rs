@@ -4,8 +4,11 @@ use super::exchange::Spike;
 use super::gather::Drawn;
 use super::rows::Rows;
 use super::scratch::Scratch;
-use crate::kernel::plan::{Plan, Tables};
+use crate::kernel::plan::{Plan, Strand, Tables};
 use std::collections::BTreeMap;
+
+/// How many spikes ahead the tables are asked for what belongs to a spike.
+const AHEAD: usize = 4;
 
 /// Synapses of a strand that a spike reaches at a known stamp. Eight bytes, since a network with many delays keeps
 /// millions of them.
@@ -129,9 +132,20 @@ impl Part {
 
     /// Registers spikes, which are in order.
     pub fn send(&mut self, plan: &Plan, tables: &Tables, spikes: &[Spike]) {
-        let reach = (self.ring.len() as u64).saturating_sub(plan.slice);
+        let reach = (self.ring.len() as u64).saturating_sub(plan.slice + 1);
+        // What belongs to a spike is found in two steps, each somewhere else in memory.
+        let ask = |spike: Option<&Spike>, ask: fn(&Strand, u32)| {
+            let Some(spike) = spike else { return };
+            for &strand in &tables.strands_of[plan.partition.population_of(spike.source)] {
+                ask(&tables.strands[strand as usize], spike.source);
+            }
+        };
+        (0..2 * AHEAD).for_each(|k| ask(spikes.get(k), Strand::ask_where));
+        (0..AHEAD).for_each(|k| ask(spikes.get(k), Strand::ask_for));
         let mut population = 0;
-        for spike in spikes {
+        for (k, spike) in spikes.iter().enumerate() {
+            ask(spikes.get(k + 2 * AHEAD), Strand::ask_where);
+            ask(spikes.get(k + AHEAD), Strand::ask_for);
             if !plan.partition.is_in(population, spike.source) {
                 population = plan.partition.population_of(spike.source);
             }

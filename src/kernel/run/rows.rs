@@ -75,14 +75,14 @@ impl Rows {
     }
 
     /// A spike that counts once reaches the synapses `start .. end` of a strand.
-    pub fn add(&mut self, step: usize, strand: &Strand, (start, end): (usize, usize)) {
+    pub fn add(&mut self, level: Level, step: usize, strand: &Strand, (start, end): (usize, usize)) {
         let (counting, targets) = match (strand.counting, &strand.synapses) {
             (Some(counting), Synapses::Counted(targets) | Synapses::Same(targets, _)) => {
                 (counting, &targets[start..end])
             }
             (_, Synapses::Grid(synapses, quantum)) => {
                 let synapses = (&synapses[start..end], *quantum);
-                self.grid.add((step, strand.port), strand.column, synapses);
+                self.grid.add(level, (step, strand.port), strand.column, synapses);
                 return;
             }
             _ => {

@@ -6,7 +6,7 @@ use super::gather::{Chunk, Setting};
 use super::part::{Part, SettledTrain};
 use super::sample::{SampleRows, Sampler};
 use super::scratch::{MOST_INPUTS, Scratch};
-use crate::kernel::model::{Block, Constants, Fired, Input, Neuron};
+use crate::kernel::model::{Block, Constants, Fired, Input, Neuron, Order};
 use crate::kernel::plan::Tables;
 use crate::kernel::population::Population;
 use crate::kernel::values::Column;
@@ -71,9 +71,33 @@ pub(crate) struct Update<'a> {
     pub chunk: usize,
     /// Whether there are generators of currents.
     pub currents: bool,
-    /// First and last stamp; their spikes are in the rows of the part.
+    /// First and last stamp.
     pub first: u64,
     pub last: u64,
+    /// Stamp at which the inputs of the first step arrive. The spikes that arrive from then on are in the rows of the part.
+    pub arrivals: u64,
+    /// Whether there is an input for each step: see [`Order`].
+    pub turns: Turns,
+}
+
+/// How the steps of an update get their inputs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turns {
+    /// All in the same order.
+    All(Order),
+    /// The first step is [`Order::Opening`], all others are late.
+    Open,
+}
+
+impl Turns {
+    /// The order of the steps from `step` on, and whether it is that of one step only.
+    fn order(self, step: usize) -> (Order, bool) {
+        match self {
+            Turns::All(order) => (order, false),
+            Turns::Open if step == 0 => (Order::Opening, true),
+            Turns::Open => (Order::Late, false),
+        }
+    }
 }
 
 /// Updates a piece, and clears its rows.
@@ -89,7 +113,8 @@ pub(crate) fn update(
     let steps = (update.last - update.first + 1) as usize;
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
         let size = update.chunk.min(piece.nodes.len() - start);
-        let chunk = Chunk { number, start, size, stamp: update.first, steps };
+        let served = usize::from(update.turns == Turns::Open);
+        let chunk = Chunk { number, start, size, stamp: update.arrivals, steps, served };
         let Scratch { silence, gathered, halves, fired, spikes, .. } = &mut *scratch;
         let mut sounds = [false; MOST_INPUTS];
         for (port, sound) in sounds.iter_mut().enumerate().take(inputs) {
@@ -124,7 +149,8 @@ pub(crate) fn update(
         while from < steps {
             let first = update.first + from as u64;
             let due = piece.samplers.iter().map(|sampler| sampler.next_due(first)).min().unwrap_or(u64::MAX);
-            let last = due.min(update.last);
+            let (order, alone) = update.turns.order(from);
+            let last = if alone { first } else { due.min(update.last) };
             let to = (last - update.first) as usize + 1;
             let mut ports = [Input::ABSENT; MOST_INPUTS];
             (0..inputs).for_each(|port| ports[port] = input(port, from));
@@ -136,6 +162,7 @@ pub(crate) fn update(
                 constants,
                 state: &mut *state,
                 inputs: &ports,
+                order,
                 fired: &mut *fired,
                 key: piece.population.key,
                 level: update.setting.level,
@@ -176,7 +203,7 @@ fn gather(
     if !spikes && trains.peek().is_none() && part.settled_trains.is_empty() {
         return false;
     }
-    for step in 0..chunk.steps {
+    for step in chunk.served..chunk.steps {
         let values = &mut values[step * update.chunk..step * update.chunk + chunk.size];
         match column.filter(|_| part.rows.touched[step]) {
             Some(column) => {

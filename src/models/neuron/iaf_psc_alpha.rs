@@ -1,8 +1,9 @@
 //! `iaf_psc_alpha`: leaky integrate-and-fire neuron with alpha-shaped postsynaptic currents, integrated exactly
 //! (Rotter and Diesmann 1999).
 
+use super::holding::Holding;
 use super::side_by_side::Dynamics;
-use super::{one_by_one, propagator};
+use super::{holding, propagator};
 use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Potential, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
@@ -114,6 +115,8 @@ const CURRENT_PORT: usize = 2;
 
 /// Constants, potentials relative to E_L: those of a step, and the resting potential.
 const STEP: usize = 17;
+const START_EX: usize = 8;
+const START_IN: usize = 11;
 const CONSTANTS: usize = 18;
 const RESTING: usize = 17;
 
@@ -194,12 +197,16 @@ impl Neuron for IafPscAlpha {
         }
     }
 
+    fn holds_inputs(&self) -> bool {
+        true
+    }
+
     fn advance(&self, block: &mut Block<'_, '_>) {
         // Without generators of currents their columns are left out of the loop.
         if block.inputs[CURRENT_PORT].is_absent() {
-            one_by_one::advance::<Alpha<false>, 6, STEP, 2>(block);
+            holding::advance::<Alpha<false>, 6, STEP, 2>(block);
         } else {
-            one_by_one::advance::<Alpha<true>, 7, STEP, 3>(block);
+            holding::advance::<Alpha<true>, 7, STEP, 3>(block);
         }
     }
 }
@@ -217,24 +224,17 @@ impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STAT
 
     #[inline(always)]
     fn step(state: [f64; STATE], constants: &[f64; STEP], input: [f64; INPUTS]) -> [f64; STATE] {
+        Self::receive(<Self as Holding<STATE, STEP, INPUTS>>::go(state, constants), constants, input)
+    }
+}
+
+impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Holding<STATE, STEP, INPUTS>
+    for Alpha<CURRENT>
+{
+    #[inline(always)]
+    fn go(state: [f64; STATE], constants: &[f64; STEP]) -> [f64; STATE] {
         let &[loss, slope_to_v_ex, ex_to_v, slope_to_v_in, in_to_v, constant_to_v, ..] = constants;
-        let &[
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            decay_ex,
-            rise_ex,
-            start_ex,
-            decay_in,
-            rise_in,
-            start_in,
-            ..,
-            lowest,
-            constant,
-        ] = constants;
+        let &[_, _, _, _, _, _, decay_ex, rise_ex, _, decay_in, rise_in, _, .., lowest, constant] = constants;
         let (before, slope_ex, ex, slope_in, inh) = (state[0], state[1], state[2], state[3], state[4]);
         let waiting = state[5];
         let current = if CURRENT { state[HELD] + constant } else { constant };
@@ -248,15 +248,22 @@ impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STAT
         let free = if free < lowest { lowest } else { free };
         let mut after = state;
         after[0] = if waiting > 0.0 { before } else { free };
-        after[1] = slope_ex * decay_ex + start_ex * input[0];
+        after[1] = slope_ex * decay_ex;
         after[2] = rise_ex * slope_ex + decay_ex * ex;
-        after[3] = slope_in * decay_in + start_in * input[1];
+        after[3] = slope_in * decay_in;
         after[4] = rise_in * slope_in + decay_in * inh;
         after[5] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
-        if CURRENT {
-            after[HELD] = input[CURRENT_PORT];
-        }
         after
+    }
+
+    #[inline(always)]
+    fn receive(mut state: [f64; STATE], constants: &[f64; STEP], input: [f64; INPUTS]) -> [f64; STATE] {
+        state[1] += constants[START_EX] * input[0];
+        state[3] += constants[START_IN] * input[1];
+        if CURRENT {
+            state[HELD] = input[CURRENT_PORT];
+        }
+        state
     }
 }
 

@@ -1,9 +1,10 @@
 //! `iaf_psc_exp`: leaky integrate-and-fire neuron with exponential postsynaptic currents (Tsodyks, Uziel, Markram 2000),
 //! integrated exactly (Rotter and Diesmann 1999).
 
+use super::holding::{Closing, Holding, Late, Opening};
 use super::side_by_side::Dynamics;
-use super::{one_by_one, propagator};
-use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Potential, Route};
+use super::{holding, propagator};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Order, Potential, Route};
 use crate::kernel::random::escapes;
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
@@ -197,13 +198,17 @@ impl Neuron for IafPscExp {
         }
     }
 
+    fn holds_inputs(&self) -> bool {
+        true
+    }
+
     fn advance(&self, block: &mut Block<'_, '_>) {
         // Without generators of currents their columns are left out of the loop.
         let with_current = !block.inputs[CURRENT_PORT].is_absent();
         let soft = block.constants.any(WIDTH, |width| width > 0.0);
         match (soft, with_current) {
-            (false, false) => one_by_one::advance::<Exponential<false>, 4, SHARP, 2>(block),
-            (false, true) => one_by_one::advance::<Exponential<true>, 5, SHARP, 3>(block),
+            (false, false) => holding::advance::<Exponential<false>, 4, SHARP, 2>(block),
+            (false, true) => holding::advance::<Exponential<true>, 5, SHARP, 3>(block),
             (true, false) => advance_soft::<Exponential<false>, 4, 2>(block),
             (true, true) => advance_soft::<Exponential<true>, 5, 3>(block),
         }
@@ -223,24 +228,49 @@ impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STAT
 
     #[inline(always)]
     fn step(state: [f64; STATE], constants: &[f64; SHARP], input: [f64; INPUTS]) -> [f64; STATE] {
+        Self::receive(<Self as Holding<STATE, SHARP, INPUTS>>::go(state, constants), constants, input)
+    }
+}
+
+impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Holding<STATE, SHARP, INPUTS>
+    for Exponential<CURRENT>
+{
+    #[inline(always)]
+    fn go(state: [f64; STATE], constants: &[f64; SHARP]) -> [f64; STATE] {
         let &[decay, from_ex, from_in, from_constant, decay_ex, decay_in, .., constant] = constants;
         let (before, ex, inh, waiting) = (state[0], state[1], state[2], state[3]);
         let current = if CURRENT { constant + state[HELD] } else { constant };
         let free = before * decay + ex * from_ex + inh * from_in + current * from_constant;
         let mut after = state;
         after[0] = if waiting > 0.0 { before } else { free };
-        after[1] = ex * decay_ex + input[0];
-        after[2] = inh * decay_in + input[1];
+        after[1] = ex * decay_ex;
+        after[2] = inh * decay_in;
         after[3] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
-        if CURRENT {
-            after[HELD] = input[CURRENT_PORT];
-        }
         after
+    }
+
+    #[inline(always)]
+    fn receive(mut state: [f64; STATE], _: &[f64; SHARP], input: [f64; INPUTS]) -> [f64; STATE] {
+        state[1] += input[0];
+        state[2] += input[1];
+        if CURRENT {
+            state[HELD] = input[CURRENT_PORT];
+        }
+        state
     }
 }
 
 /// Steps of nodes of which some have a soft threshold.
-fn advance_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
+fn advance_soft<D: Holding<S, SHARP, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
+    match block.order {
+        Order::Prompt => each_soft::<D, S, I>(block),
+        Order::Late => each_soft::<Late<D>, S, I>(block),
+        Order::Opening => each_soft::<Opening<D>, S, I>(block),
+        Order::Closing => each_soft::<Closing<D>, S, I>(block),
+    }
+}
+
+fn each_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
     for k in 0..block.nodes {
         let c: [f64; SHARP] = std::array::from_fn(|constant| block.constants.at(constant, k));
         let (threshold, width, chance) =
@@ -248,12 +278,13 @@ fn advance_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block:
         let mut state: [f64; S] = std::array::from_fn(|column| block.state[column][k]);
         for step in 0..block.steps {
             state = D::step(state, &c, std::array::from_fn(|port| block.inputs[port].at(step, k)));
-            let fires = if width > 0.0 {
-                let chance = chance * libm::exp((state[0] - threshold) / width);
-                escapes(block.key, (block.first + k) as u64, block.stamp + step as u64 - 1, chance)
-            } else {
-                state[0] >= threshold
-            };
+            let fires = D::FIRES
+                && if width > 0.0 {
+                    let chance = chance * libm::exp((state[0] - threshold) / width);
+                    escapes(block.key, (block.first + k) as u64, block.stamp + step as u64 - 1, chance)
+                } else {
+                    state[0] >= threshold
+                };
             if fires {
                 state[0] = c[D::RESET];
                 state[D::REFRACTORY] = c[D::DEAD_STEPS];

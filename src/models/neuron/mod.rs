@@ -1,5 +1,6 @@
 //! Neuron models.
 
+mod holding;
 pub(crate) mod iaf_psc_alpha;
 pub(crate) mod iaf_psc_delta;
 pub(crate) mod iaf_psc_exp;

@@ -12,14 +12,22 @@ pub(super) fn advance<D: Dynamics<S, C, I>, const S: usize, const C: usize, cons
     block: &mut Block<'_, '_>,
 ) {
     if block.nodes > FEW {
-        return side_by_side::advance::<D, S, C, I>(block);
+        side_by_side::advance::<D, S, C, I>(block);
+    } else {
+        each::<D, S, C, I>(block);
     }
+}
+
+/// All nodes, one by one.
+pub(super) fn each<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
+    block: &mut Block<'_, '_>,
+) {
     for k in 0..block.nodes {
         let constants: [f64; C] = std::array::from_fn(|constant| block.constants.at(constant, k));
         let mut state: [f64; S] = std::array::from_fn(|column| block.state[column][k]);
         for step in 0..block.steps {
             state = D::step(state, &constants, std::array::from_fn(|port| block.inputs[port].at(step, k)));
-            if state[0] >= constants[D::THRESHOLD] {
+            if D::FIRES && state[0] >= constants[D::THRESHOLD] {
                 state[0] = constants[D::RESET];
                 state[D::REFRACTORY] = constants[D::DEAD_STEPS];
                 block.fired.push(Fired { step: step as u32, node: k as u32, multiplicity: 1 });

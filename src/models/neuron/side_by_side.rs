@@ -20,6 +20,9 @@ pub(super) trait Dynamics<const STATE: usize, const CONSTANTS: usize, const INPU
     const RESET: usize;
     const DEAD_STEPS: usize;
 
+    /// Whether nodes may fire.
+    const FIRES: bool = true;
+
     /// The state after a step, before firing.
     fn step(state: [f64; STATE], constants: &[f64; CONSTANTS], input: [f64; INPUTS]) -> [f64; STATE];
 }
