@@ -1,7 +1,7 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
 use super::gather::Drawn;
-use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
+use super::part::{Arrival, Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
 use crate::kernel::lanes::Level;
 use crate::kernel::plan::{Counter, Plan, Synapses, Tables, Train};
 use crate::kernel::population::Population;
@@ -58,20 +58,25 @@ impl Part {
 
     /// Adds what is in a slot, which is then empty, to the rows.
     fn add(&mut self, level: Level, tables: &Tables, step: usize, slot: &mut Slot) {
+        let mut events = 0;
         for (k, arrival) in slot.arrivals.iter().enumerate() {
             if let Some(soon) = slot.arrivals.get(k + AHEAD) {
-                prefetch_arrival(tables, &slot.full(soon));
+                prefetch_arrival(tables, soon);
             }
-            let full = slot.full(arrival);
-            self.events += u64::from(full.end - full.start);
-            let strand = &tables.strands[full.strand as usize];
-            let (start, end) = (full.start as usize, full.end as usize);
             if arrival.strand == SPECIAL {
-                self.rows.add_special(step, strand, start..end, (full.multiplicity, full.factor));
+                let full = slot.full(arrival);
+                events += u64::from(full.end - full.start);
+                let strand = &tables.strands[full.strand as usize];
+                let synapses = full.start as usize..full.end as usize;
+                self.rows.add_special(step, strand, synapses, (full.multiplicity, full.factor));
             } else {
-                self.rows.add(level, step, strand, (start, end));
+                events += u64::from(arrival.length);
+                let (number, start) = (arrival.strand as usize, arrival.start as usize);
+                let strand = (number, &tables.strands[number]);
+                self.rows.add(level, step, strand, (start, start + arrival.length as usize));
             }
         }
+        self.events += events;
         slot.arrivals.clear();
         slot.specials.clear();
     }
@@ -204,10 +209,13 @@ impl Moment<'_> {
 
 /// Asks for the synapses of an arrival that comes soon. Which come is known in advance, but not to the processor.
 #[inline]
-fn prefetch_arrival(tables: &Tables, arrival: &SpecialArrival) {
+fn prefetch_arrival(tables: &Tables, arrival: &Arrival) {
+    if arrival.strand == SPECIAL {
+        return;
+    }
     let strand = &tables.strands[arrival.strand as usize];
     let start = arrival.start as usize;
-    let range = start..(arrival.end as usize).min(start + PREFETCHED);
+    let range = start..start + (arrival.length as usize).min(PREFETCHED);
     match &strand.synapses {
         Synapses::Counted(targets) | Synapses::Same(targets, _) => prefetch(&targets[range]),
         Synapses::Grid(synapses, _) => prefetch(&synapses[range]),

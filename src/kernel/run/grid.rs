@@ -1,14 +1,24 @@
 //! Input rows of spikes whose weights lie on a grid: sums in multiples of the finest quantum of the network. They are exact,
 //! so that neither their order nor where they are kept matters.
 
-use super::rows::{each, first_window};
+use super::rows::first_window;
 use crate::kernel::lanes::{Lanes, Level, dispatch};
-use crate::kernel::plan::{GridSynapse, Plan, WINDOW};
+use crate::kernel::plan::{GridSynapse, Plan, Synapses, WINDOW};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Synapses of the finest quantum whose weights certainly fit one sum: 2^16 times 2^15.
 const ROOM: usize = 1 << 16;
+
+/// Where the spikes of a strand go.
+#[derive(Clone, Copy, Debug)]
+struct Lane {
+    port: usize,
+    /// First column of the window.
+    column: usize,
+    /// The quantum of its weights is the finest one times 2 to this.
+    shift: u32,
+}
 
 /// See the module. All zero between epochs.
 #[derive(Debug, Default)]
@@ -18,6 +28,8 @@ pub(super) struct GridRows {
     /// Columns of a row.
     width: usize,
     ports: usize,
+    /// By strand.
+    lanes: Vec<Lane>,
     /// By step, port and column.
     sums: Vec<i32>,
     /// By step and port: how much of the room of each sum may be taken at most.
@@ -37,39 +49,71 @@ impl GridRows {
         self.quantum = plan.finest.unwrap_or(1.0);
         self.width = plan.partition.width(part);
         self.ports = plan.partition.ports;
+        self.lanes.clear();
+        self.lanes.extend(plan.tables[part].strands.iter().map(|strand| {
+            let times = match &strand.synapses {
+                Synapses::Grid(_, quantum) => (quantum / self.quantum) as usize,
+                _ => 1,
+            };
+            Lane { port: strand.port, column: strand.column, shift: times.trailing_zeros() }
+        }));
         let sums = if plan.grid { steps * self.ports * self.width + WINDOW } else { 0 };
         self.sums.resize(sums, 0);
         self.taken.resize(steps * self.ports, 0);
     }
 
-    /// A plain spike reaches synapses with weights of a quantum, at a port and the window from `column` on.
+    /// A plain spike reaches some synapses of strand number `strand`.
+    #[inline(always)]
     pub fn add(
         &mut self,
         level: Level,
-        (step, port): (usize, usize),
-        column: usize,
-        (synapses, quantum): (&[GridSynapse], f64),
+        step: usize,
+        strand: usize,
+        (synapses, range): (&[GridSynapse], Range<usize>),
     ) {
-        let times = (quantum / self.quantum) as usize;
+        let Lane { port, column, shift } = self.lanes[strand];
         let row = step * self.ports + port;
-        let room = synapses.len().saturating_mul(times);
-        if self.taken[row] + room > ROOM {
-            self.look(level, row);
-        }
-        if self.taken[row] + room > ROOM {
-            self.widen((step, port));
-            if room > ROOM {
-                for synapse in synapses {
-                    let value = f64::from(synapse.weight) * quantum;
-                    self.add_wide((step, port), column + synapse.target as usize, value);
-                }
-                return;
+        let room = range.len() << shift;
+        if self.taken[row] + room > ROOM && !self.make_room(level, (step, port), room) {
+            for synapse in &synapses[range] {
+                let value = (i64::from(synapse.weight) << shift) as f64 * self.quantum;
+                self.add_wide((step, port), column + synapse.target as usize, value);
             }
+            return;
         }
         self.taken[row] += room;
         let window: &mut [i32; WINDOW] = first_window(&mut self.sums[row * self.width + column..]);
-        let shift = times.trailing_zeros();
-        each(synapses, |synapse| window[synapse.target as usize] += i32::from(synapse.weight) << shift);
+        let (eights, rest) = synapses[range.clone()].as_chunks::<8>();
+        for eight in eights {
+            for synapse in eight {
+                window[synapse.target as usize] += i32::from(synapse.weight) << shift;
+            }
+        }
+        // Eight more synapses without a branch for each: those beyond the last one bring nothing.
+        match synapses[range.end - rest.len()..].first_chunk::<8>() {
+            Some(eight) => {
+                for (k, synapse) in eight.iter().enumerate() {
+                    let weight = if k < rest.len() { i32::from(synapse.weight) } else { 0 };
+                    window[synapse.target as usize] += weight << shift;
+                }
+            }
+            None => {
+                for synapse in rest {
+                    window[synapse.target as usize] += i32::from(synapse.weight) << shift;
+                }
+            }
+        }
+    }
+
+    /// Makes room for so much more in a row; false if no row has so much.
+    #[cold]
+    fn make_room(&mut self, level: Level, (step, port): (usize, usize), room: usize) -> bool {
+        let row = step * self.ports + port;
+        self.look(level, row);
+        if self.taken[row] + room > ROOM {
+            self.widen((step, port));
+        }
+        room <= ROOM
     }
 
     /// Sees how much of the room is really taken: synapses are spread over many targets, and positive over negative.

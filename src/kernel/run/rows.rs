@@ -74,16 +74,26 @@ impl Rows {
         first_window(self.sums(step, port, column))
     }
 
-    /// A spike that counts once reaches the synapses `start .. end` of a strand.
-    pub fn add(&mut self, level: Level, step: usize, strand: &Strand, (start, end): (usize, usize)) {
+    /// A spike that counts once reaches the synapses `start .. end` of strand number `number`.
+    #[inline(always)]
+    pub fn add(
+        &mut self,
+        level: Level,
+        step: usize,
+        (number, strand): (usize, &Strand),
+        (start, end): (usize, usize),
+    ) {
+        match &strand.synapses {
+            Synapses::Grid(synapses, _) => self.grid.add(level, step, number, (synapses, start..end)),
+            _ => self.add_others(step, strand, (start, end)),
+        }
+    }
+
+    /// The same for weights that are not on a grid.
+    fn add_others(&mut self, step: usize, strand: &Strand, (start, end): (usize, usize)) {
         let (counting, targets) = match (strand.counting, &strand.synapses) {
             (Some(counting), Synapses::Counted(targets) | Synapses::Same(targets, _)) => {
                 (counting, &targets[start..end])
-            }
-            (_, Synapses::Grid(synapses, quantum)) => {
-                let synapses = (&synapses[start..end], *quantum);
-                self.grid.add(level, (step, strand.port), strand.column, synapses);
-                return;
             }
             _ => {
                 let window = self.window(step, strand.port, strand.column);
