@@ -6,6 +6,7 @@ use super::enumerate::{Connection, Pairs};
 use super::rule::{Connect, ConnectError, Rule, SynapseValues};
 use crate::kernel::lanes::Level;
 use crate::kernel::random::fill::{self, Draws};
+use crate::kernel::random::step_table::StepTable;
 use crate::kernel::random::{Key, Stream};
 use crate::kernel::selection::{NodeSet, PopulationId};
 use crate::kernel::time::step_of;
@@ -24,7 +25,12 @@ pub(crate) struct Projection {
     /// Delays in ms after a change.
     pub changed_delays: Option<SynapseValues>,
     count: OnceLock<u64>,
+    /// Of drawn delays, for many connections.
+    step_table: OnceLock<Option<Arc<StepTable>>>,
 }
+
+/// Connections that are worth a table of delays.
+const MANY: f64 = 100_000.0;
 
 impl Projection {
     /// Checks sizes and lists. `first` gives the number of a population's first node.
@@ -44,6 +50,7 @@ impl Projection {
             changed_weights: None,
             changed_delays: None,
             count: OnceLock::new(),
+            step_table: OnceLock::new(),
         };
         for values in [&connect.weight, &connect.delay, &connect.receptor] {
             if let SynapseValues::Each(list) = values {
@@ -245,7 +252,14 @@ impl Projection {
             SynapseValues::Draw(law) => {
                 let mut steps = std::mem::take(&mut scratch.steps);
                 let draws = draws(self.connect.keys.delay, batch);
-                law.fill_steps(level, draws, resolution_us, &mut scratch.draws, &mut steps);
+                let table = self.step_table.get_or_init(|| {
+                    let many = self.expected_count() > MANY;
+                    many.then(|| StepTable::new(law, resolution_us)).flatten().map(Arc::new)
+                });
+                match table {
+                    Some(table) => table.fill(level, draws, &mut scratch.bits, &mut steps),
+                    None => law.fill_steps(level, draws, resolution_us, &mut scratch.draws, &mut steps),
+                }
                 out.extend(steps.iter().map(|&steps| steps.clamp(1, i64::from(u32::MAX)) as u32));
                 scratch.steps = steps;
             }
@@ -324,6 +338,7 @@ impl Projection {
             },
         );
         self.changed_delays = Some(changed);
+        self.step_table = OnceLock::new();
         Ok(())
     }
 
@@ -380,6 +395,7 @@ impl Projection {
 pub(crate) struct Scratch {
     draws: fill::Scratch,
     steps: Vec<i64>,
+    bits: Vec<u64>,
 }
 
 fn draws(key: Key, batch: &Batch) -> Draws<'_> {

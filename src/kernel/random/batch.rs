@@ -158,6 +158,52 @@ impl Lanes for OwnerWords<'_> {
     }
 }
 
+/// The first 64 bits of sixteen draws of one owner.
+#[inline(always)]
+fn sixteen_bits(key: Key, index: u64, j: &[u64; LANES]) -> [u64; LANES] {
+    let mut ordinals = [0; LANES];
+    for lane in 0..LANES {
+        ordinals[lane] = j[lane] / 2;
+    }
+    let [a, b, c, d] = words(counters(&ordinals, &[index; LANES]), key);
+    let mut bits = [0; LANES];
+    for lane in 0..LANES {
+        let odd = j[lane] % 2 == 1;
+        let (low, high) = if odd { (c[lane], d[lane]) } else { (a[lane], b[lane]) };
+        bits[lane] = u64::from(low) | u64::from(high) << 32;
+    }
+    bits
+}
+
+/// The first 64 bits of each of the draws `j` of one owner, as `Stream::bits` gives them.
+pub(super) fn first_bits(level: Level, key: Key, index: u64, j: &[u64], bits: &mut Vec<u64>) {
+    bits.clear();
+    bits.resize(j.len(), 0);
+    dispatch(level, FirstBits { key, index, j, bits });
+}
+
+struct FirstBits<'a> {
+    key: Key,
+    index: u64,
+    j: &'a [u64],
+    bits: &'a mut [u64],
+}
+
+impl Lanes for FirstBits<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (start, some) in (0..).step_by(LANES).zip(self.bits.chunks_mut(LANES)) {
+            let bits = sixteen_bits(self.key, self.index, &sixteen(self.j, start));
+            match some.first_chunk_mut() {
+                Some(some) => *some = bits,
+                None => some.copy_from_slice(&bits[..some.len()]),
+            }
+        }
+    }
+}
+
 /// The first standard normal number of each of the draws `j` of one owner, as `Stream::normal` gives it.
 pub(crate) fn normals(level: Level, key: Key, index: u64, j: &[u64], normals: &mut Vec<f64>) {
     normals.clear();
@@ -180,18 +226,7 @@ impl Lanes for Normals<'_> {
         let n = self.j.len();
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let j = sixteen(self.j, start);
-            let mut ordinals = [0; LANES];
-            for lane in 0..LANES {
-                ordinals[lane] = j[lane] / 2;
-            }
-            let [a, b, c, d] = words(counters(&ordinals, &[self.index; LANES]), self.key);
-            let mut units = [0.0; LANES];
-            for lane in 0..LANES {
-                let odd = j[lane] % 2 == 1;
-                let (low, high) = if odd { (c[lane], d[lane]) } else { (a[lane], b[lane]) };
-                units[lane] = philox::open_unit(u64::from(low) | u64::from(high) << 32);
-            }
+            let units = sixteen_bits(self.key, self.index, &sixteen(self.j, start)).map(philox::open_unit);
             let normals = &mut self.normals[start..start + size];
             match normals.first_chunk_mut() {
                 Some(normals) => *normals = units,

@@ -21,6 +21,15 @@ impl Draws<'_> {
     }
 }
 
+/// A law and the bounds around it.
+pub(super) struct Bounded<'a> {
+    pub inner: &'a Distribution,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// What is outside is drawn again, instead of clipped.
+    pub redraws: bool,
+}
+
 /// Memory that is used again.
 #[derive(Default)]
 pub(crate) struct Scratch {
@@ -62,17 +71,10 @@ impl Distribution {
             let mut stream = Stream::new(draws.key, draws.owner, draws.j[k]);
             self.sample_step(&mut stream, draws.item(k), resolution_us)
         };
-        // Only the outermost bound is in steps; the law inside rounds as a whole.
-        let (inner, low, high, redraws) = match self {
-            Distribution::Clip { inner, low, high } => (inner.as_ref(), *low, *high, false),
-            Distribution::Redraw { inner, low, high } => (inner.as_ref(), *low, *high, true),
-            other => (other, None, None, false),
-        };
-        let nested = matches!(inner, Distribution::Clip { .. } | Distribution::Redraw { .. });
-        if nested || !inner.is_on_one_normal() {
+        let Some(Bounded { inner, low, high, redraws }) = self.bounded_normal() else {
             out.extend((0..draws.j.len()).map(one));
             return;
-        }
+        };
         inner.first_attempts(level, draws, scratch);
         let (low, high) = super::distribution::inside(low, high, resolution_us);
         let Scratch { values, rejected, .. } = scratch;
@@ -81,6 +83,18 @@ impl Distribution {
         for k in (0..draws.j.len()).filter(|&k| rejected[k]) {
             out[k] = one(k);
         }
+    }
+
+    /// This law in two parts, if it is built on one normal number by fixed arguments. Only the outermost bound of a drawn
+    /// time is in steps, the law inside rounds as a whole: it may not begin with a bound itself.
+    pub(super) fn bounded_normal(&self) -> Option<Bounded<'_>> {
+        let (inner, low, high, redraws) = match self {
+            Distribution::Clip { inner, low, high } => (inner.as_ref(), *low, *high, false),
+            Distribution::Redraw { inner, low, high } => (inner.as_ref(), *low, *high, true),
+            other => (other, None, None, false),
+        };
+        let nested = matches!(inner, Distribution::Clip { .. } | Distribution::Redraw { .. });
+        (!nested && inner.is_on_one_normal()).then_some(Bounded { inner, low, high, redraws })
     }
 
     /// Built on one normal number by fixed arguments.
@@ -103,7 +117,7 @@ impl Distribution {
     }
 
     /// Turns normal numbers into values of the law, operation for operation as `sample` does.
-    fn apply(&self, values: &mut [f64], rejected: &mut [bool]) {
+    pub(super) fn apply(&self, values: &mut [f64], rejected: &mut [bool]) {
         match self {
             Distribution::Normal(Argument::Same(mean), Argument::Same(sd)) => {
                 values.iter_mut().for_each(|value| *value = mean + sd * *value);

@@ -12,6 +12,7 @@ mod key;
 mod normal;
 pub(crate) mod philox;
 pub(crate) mod poisson;
+pub(crate) mod step_table;
 mod stream;
 mod table;
 mod weight;
