@@ -22,33 +22,31 @@ impl Ink {
 
     /// Marks the cell of a point; points outside have none.
     pub fn point(&mut self, x: f64, y: f64) {
-        if let Some(cell) = self.cell(x, y) {
-            self.marked[cell] = true;
-        }
-    }
-
-    fn cell(&self, x: f64, y: f64) -> Option<usize> {
-        let (column, row) = ((x - self.rect.left) / CELL, (y - self.rect.top) / CELL);
-        let inside =
-            column >= 0.0 && row >= 0.0 && (column as usize) < self.columns && (row as usize) < self.rows;
-        inside.then(|| row as usize * self.columns + column as usize)
+        self.mark(self.place(x, y));
     }
 
     /// Marks the cells along a line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
-        let (first, last) = (self.cell(from.0, from.1), self.cell(to.0, to.1));
-        if let Some(cell) = first
-            && first == last
-        {
-            // As most pieces of a curve through thousands of points.
-            self.marked[cell] = true;
-            return;
+        let (from, to) = (self.place(from.0, from.1), self.place(to.0, to.1));
+        let (across, down) = (to.0 - from.0, to.1 - from.1);
+        // Most lines are pieces of curves and shorter than a cell: between their ends there is nothing to mark.
+        let pieces = (across.abs().max(down.abs()) * 1.5).clamp(1.0, 4000.0);
+        let pieces = pieces as u32 + u32::from(pieces > f64::from(pieces as u32));
+        for piece in 0..pieces {
+            let share = f64::from(piece) / f64::from(pieces);
+            self.mark((from.0 + across * share, from.1 + down * share));
         }
-        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let steps = (dx.abs().max(dy.abs()) / CELL * 1.5).ceil().clamp(1.0, 4000.0) as usize;
-        for step in 0..=steps {
-            let share = step as f64 / steps as f64;
-            self.point(from.0 + dx * share, from.1 + dy * share);
+        self.mark(to);
+    }
+
+    /// Column and row of a point, in cells.
+    fn place(&self, x: f64, y: f64) -> (f64, f64) {
+        ((x - self.rect.left) / CELL, (y - self.rect.top) / CELL)
+    }
+
+    fn mark(&mut self, (column, row): (f64, f64)) {
+        if column >= 0.0 && row >= 0.0 && column < self.columns as f64 && row < self.rows as f64 {
+            self.marked[row as u32 as usize * self.columns + column as u32 as usize] = true;
         }
     }
 
