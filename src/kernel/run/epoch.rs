@@ -108,7 +108,8 @@ fn run_part(
     };
     // Out of the part, which is in use beside it.
     let mut scratch = std::mem::take(&mut part.scratch);
-    scratch.prepare(chunk, batch);
+    let ports = pieces.iter().map(Piece::ports).max().unwrap_or(0);
+    scratch.prepare(chunk, ports, batch);
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
     // Samples show what has arrived.

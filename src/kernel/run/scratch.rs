@@ -29,10 +29,10 @@ impl Clone for Scratch {
 }
 
 impl Scratch {
-    /// Makes room for chunks of `chunk` nodes over `batch` steps.
-    pub fn prepare(&mut self, chunk: usize, batch: usize) {
+    /// Makes room for chunks of `chunk` nodes with `ports` inputs over `batch` steps.
+    pub fn prepare(&mut self, chunk: usize, ports: usize, batch: usize) {
         self.silence.resize(chunk, 0.0);
-        self.gathered.resize_with(MOST_INPUTS, Vec::new);
+        self.gathered.resize_with(ports, Vec::new);
         self.gathered.iter_mut().for_each(|port| port.resize(chunk * batch, 0.0));
     }
 }

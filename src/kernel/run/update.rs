@@ -60,6 +60,11 @@ impl<'a> Piece<'a> {
         };
         Piece { population, number, neuron, nodes, state, column, uniform, spread, samplers }
     }
+
+    /// Number of inputs of a node: ports for spikes, and one for currents where the model takes them.
+    pub fn ports(&self) -> usize {
+        self.neuron.spike_ports() + usize::from(self.neuron.takes_current())
+    }
 }
 
 /// What an update of the pieces of a part needs to know.
@@ -109,7 +114,7 @@ pub(crate) fn update(
     samples: &mut [SampleRows],
 ) {
     let neuron = piece.neuron;
-    let inputs = neuron.spike_ports() + usize::from(neuron.takes_current());
+    let inputs = piece.ports();
     let steps = (update.last - update.first + 1) as usize;
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
         let size = update.chunk.min(piece.nodes.len() - start);
