@@ -9,11 +9,11 @@ use std::io::Write;
 pub trait Outlet: Sync {
     /// A printed text, without its newline.
     fn print(&self, text: &str);
-    /// A table for the output folder.
+    /// A table for the output folder, in pieces of some rows, one below the other; at least one.
     ///
     /// # Errors
     /// E0902, E0903, E0906: the file was not written; an earlier one is untouched.
-    fn save(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>>;
+    fn save(&self, name: &str, pieces: &mut dyn Iterator<Item = Table>) -> Result<(), Box<Diagnostic>>;
     /// A figure for the output folder, or for the terminal where it has no name.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use super::run::Told;
 use crate::output::text;
 use crate::program::{Expression, Statement, StatementKind};
 use crate::value::{Table, Value};
+use std::iter::once;
 use std::sync::Arc;
 
 impl Interpreter<'_> {
@@ -52,10 +53,21 @@ impl Interpreter<'_> {
         }
         let (Mode::Run(running), Some(name)) = (&self.mode, name) else { return Ok(()) };
         let outlet = running.shared.outlet;
-        if let Some(table) = self.as_table(&value) {
-            self.settle(outlet.save(&name, &table), file.span)?;
+        if let Some(mut pieces) = self.as_pieces(&value) {
+            self.settle(outlet.save(&name, &mut pieces), file.span)?;
         }
         Ok(())
+    }
+
+    /// What can be saved, as the pieces of a table.
+    fn as_pieces(&self, value: &Value) -> Option<Box<dyn Iterator<Item = Table>>> {
+        match value {
+            Value::Record(cut) if !self.world.records[cut.record].spikes => {
+                self.world.network.as_ref()?;
+                Some(Box::new(self.recorded_samples(cut).into_pieces()))
+            }
+            value => Some(Box::new(once(Table::clone(&*self.as_table(value)?)))),
+        }
     }
 
     /// What can be saved, as a table.

@@ -4,6 +4,7 @@ use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
 use super::sweep::{Grid, Row, Sweep, point_world, turn};
 use super::world::World;
+use std::iter::once;
 use std::sync::Arc;
 
 /// The point of a sweep that is being simulated: the world is that of the point.
@@ -97,7 +98,7 @@ impl Interpreter<'_> {
         let Mode::Run(running) = &self.mode else { return Ok(()) };
         let outlet = running.shared.outlet;
         for (name, table) in self.streamed() {
-            if let Err(diagnostic) = outlet.save(&name, &table) {
+            if let Err(diagnostic) = outlet.save(&name, &mut once(table)) {
                 return self.fail(*diagnostic, ());
             }
         }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, suggest};
 use crate::units::{Dimension, UNIT_NAMES, Unit, parse_quantity, parse_unit};
 use crate::value::format::push_shortest;
 use crate::value::{Column, List, Table, Value};
+use std::borrow::Borrow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,29 +14,50 @@ const BLOCK: usize = 1 << 16;
 
 /// Writes a table. A column of lists cannot be written: the checker refuses it.
 pub fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
-    write_header(table, out)?;
-    write_rows(table, out)
+    write_pieces(std::iter::once(table), out)
+}
+
+/// Writes a table that comes in pieces, one below the other.
+pub fn write_pieces(pieces: impl Iterator<Item = impl Borrow<Table>>, out: &mut dyn Write) -> io::Result<()> {
+    // A whole block goes past the buffer of a file, without a copy.
+    let mut lines = String::with_capacity(BLOCK + 1024);
+    for (number, piece) in pieces.enumerate() {
+        if number == 0 {
+            push_header(&mut lines, piece.borrow());
+        }
+        push_rows(&mut lines, piece.borrow(), out)?;
+    }
+    out.write_all(lines.as_bytes())
 }
 
 /// Writes the line with the column names.
 pub fn write_header(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
-    for (place, column) in table.columns.iter().enumerate() {
-        separate(&mut line, place);
-        push_text(&mut line, &column_name(&column.name, column.dimension));
-    }
-    line.push('\n');
+    push_header(&mut line, table);
     out.write_all(line.as_bytes())
 }
 
 /// Writes the rows alone, to go on with a file.
 pub fn write_rows(table: &Table, out: &mut dyn Write) -> io::Result<()> {
-    // A whole block goes past the buffer of a file, without a copy.
-    let mut lines = String::with_capacity(BLOCK + 1024);
+    let mut lines = String::new();
+    push_rows(&mut lines, table, out)?;
+    out.write_all(lines.as_bytes())
+}
+
+fn push_header(line: &mut String, table: &Table) {
+    for (place, column) in table.columns.iter().enumerate() {
+        separate(line, place);
+        push_text(line, &column_name(&column.name, column.dimension));
+    }
+    line.push('\n');
+}
+
+/// Appends rows to lines that wait, and writes whole blocks of them.
+fn push_rows(lines: &mut String, table: &Table, out: &mut dyn Write) -> io::Result<()> {
     for row in 0..table.rows() {
         for (place, column) in table.columns.iter().enumerate() {
-            separate(&mut lines, place);
-            push_cell(&mut lines, column, row)?;
+            separate(lines, place);
+            push_cell(lines, column, row)?;
         }
         lines.push('\n');
         if lines.len() >= BLOCK {
@@ -43,7 +65,7 @@ pub fn write_rows(table: &Table, out: &mut dyn Write) -> io::Result<()> {
             lines.clear();
         }
     }
-    out.write_all(lines.as_bytes())
+    Ok(())
 }
 
 /// Appends a row of a record: its time as text, its sender, and the values behind with the shifts to their default units.

@@ -13,6 +13,7 @@ use crate::session::{FolderOutlet, Neighbours, set_value};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
 use crate::syntax::parse_input;
+use std::iter::once;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -374,7 +375,7 @@ pub(super) fn rows(live: &Live<'_>, state: &mut State) -> Vec<(String, usize)> {
 pub(super) fn write_streams(live: &Live<'_>, state: &mut State, before: &[(String, usize)], desk: Desk<'_>) {
     for (name, table) in live.streamed(&mut state.world) {
         let same = before.contains(&(name.clone(), table.rows()));
-        if !same && let Err(diagnostic) = live.outlet.save(&name, &table) {
+        if !same && let Err(diagnostic) = live.outlet.save(&name, &mut once(table)) {
             desk.console.diagnostic(&diagnostic, &state.sources);
         }
     }

@@ -158,7 +158,7 @@ pub(super) struct Silence<'a>(pub Option<&'a dyn Console>);
 impl Outlet for Silence<'_> {
     fn print(&self, _: &str) {}
 
-    fn save(&self, _: &str, _: &Table) -> Result<(), Box<Diagnostic>> {
+    fn save(&self, _: &str, _: &mut dyn Iterator<Item = Table>) -> Result<(), Box<Diagnostic>> {
         Ok(())
     }
 

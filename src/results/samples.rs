@@ -4,6 +4,7 @@ use super::spikes::{sender_column, time_column};
 use super::{kept_rows, rows_between, span_between};
 use crate::units::Dimension;
 use crate::value::{Column, List, Picked, RecordCut, Table};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Samples of some nodes within (start, stop]. Rows are ordered by (step, sender), every node once for each step.
@@ -77,11 +78,24 @@ impl Samples {
 
     /// Columns `time`, `sender` and the variables.
     pub fn table(&self) -> Table {
-        let mut columns = vec![time_column(&self.steps, self.resolution_us), sender_column(&self.senders)];
+        self.rows(0..self.len())
+    }
+
+    /// The table in pieces, so that it need not be in memory as a whole, beside the record; at least one.
+    pub fn into_pieces(self) -> impl Iterator<Item = Table> {
+        /// Rows; their columns stay in a first-level cache.
+        const PIECE: usize = 1024;
+        let rows = self.len();
+        (0..rows.max(1)).step_by(PIECE).map(move |start| self.rows(start..rows.min(start + PIECE)))
+    }
+
+    fn rows(&self, rows: Range<usize>) -> Table {
+        let (steps, senders) = (&self.steps[rows.clone()], &self.senders[rows.clone()]);
+        let mut columns = vec![time_column(steps, self.resolution_us), sender_column(senders)];
         columns.extend(self.columns.iter().map(|(name, dimension, values)| Column {
             name: name.clone(),
             dimension: *dimension,
-            values: List::Numbers(values.as_slice().into()),
+            values: List::Numbers(values[rows.clone()].into()),
         }));
         Table { columns }
     }
@@ -121,5 +135,23 @@ mod tests {
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["time", "sender", "V_m"]);
         assert_eq!(table.rows(), 6);
+    }
+
+    #[test]
+    fn pieces_are_the_rows_of_the_table() {
+        for rows in [0, 1, 1024, 1025, 3000] {
+            let values: Vec<f64> = (0..rows).map(|row| row as f64).collect();
+            let long = Samples {
+                steps: Arc::new((0..rows).collect()),
+                senders: Arc::new(vec![0; rows as usize]),
+                columns: vec![("V_m".into(), Dimension::VOLTAGE, values.clone().into())],
+                nodes: 1,
+                ..samples()
+            };
+            let pieces: Vec<Table> = long.into_pieces().collect();
+            assert!(!pieces.is_empty() && pieces.iter().all(|piece| piece.columns.len() == 3));
+            let column = |piece: &Table| piece.columns[2].values.as_numbers().unwrap().to_vec();
+            assert_eq!(pieces.iter().flat_map(column).collect::<Vec<f64>>(), values);
+        }
     }
 }

@@ -69,8 +69,8 @@ impl Outlet for FolderOutlet<'_> {
         self.printer.print(text);
     }
 
-    fn save(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>> {
-        let path = self.folder.write(name, |out| csv::write(table, out))?;
+    fn save(&self, name: &str, pieces: &mut dyn Iterator<Item = Table>) -> Result<(), Box<Diagnostic>> {
+        let path = self.folder.write(name, |out| csv::write_pieces(pieces, out))?;
         self.keep(path);
         Ok(())
     }

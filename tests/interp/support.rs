@@ -72,8 +72,17 @@ impl Outlet for Memory {
         self.printed.lock().unwrap().push(text.to_string());
     }
 
-    fn save(&self, name: &str, table: &Table) -> Result<(), Box<Diagnostic>> {
-        self.tables.lock().unwrap().insert(name.to_string(), table.clone());
+    fn save(&self, name: &str, pieces: &mut dyn Iterator<Item = Table>) -> Result<(), Box<Diagnostic>> {
+        let below = |mut table: Table, piece: Table| {
+            for (column, more) in table.columns.iter_mut().zip(&piece.columns) {
+                let values = [&column.values, &more.values].into_iter();
+                column.values =
+                    values.flat_map(|list| (0..list.len()).filter_map(|row| list.get(row))).collect();
+            }
+            table
+        };
+        let table = pieces.reduce(below).expect("there is at least one piece");
+        self.tables.lock().unwrap().insert(name.to_string(), table);
         Ok(())
     }
 
