@@ -28,8 +28,12 @@ impl Ink {
     /// Marks the cells along a line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
         let (from, to) = (self.place(from.0, from.1), self.place(to.0, to.1));
+        // Most lines are pieces of curves and much shorter than a cell.
+        if (from.0 as i32, from.1 as i32) == (to.0 as i32, to.1 as i32) && from.0 >= 0.0 && from.1 >= 0.0 {
+            return self.mark(to);
+        }
         let (across, down) = (to.0 - from.0, to.1 - from.1);
-        // Most lines are pieces of curves and shorter than a cell: between their ends there is nothing to mark.
+        // Between the ends of a line that is shorter than a cell there is nothing to mark.
         let pieces = (across.abs().max(down.abs()) * 1.5).clamp(1.0, 4000.0);
         let pieces = pieces as u32 + u32::from(pieces > f64::from(pieces as u32));
         for piece in 0..pieces {
