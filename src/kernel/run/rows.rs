@@ -85,12 +85,12 @@ impl Rows {
     ) {
         match &strand.synapses {
             Synapses::Grid(synapses, _) => self.grid.add(level, step, number, (synapses, start..end)),
-            _ => self.add_others(step, strand, (start, end)),
+            _ => self.add_others(level, step, strand, (start, end)),
         }
     }
 
     /// The same for weights that are not on a grid.
-    fn add_others(&mut self, step: usize, strand: &Strand, (start, end): (usize, usize)) {
+    fn add_others(&mut self, level: Level, step: usize, strand: &Strand, (start, end): (usize, usize)) {
         let (counting, targets) = match (strand.counting, &strand.synapses) {
             (Some(counting), Synapses::Counted(targets) | Synapses::Same(targets, _)) => {
                 (counting, &targets[start..end])
@@ -112,6 +112,9 @@ impl Rows {
             }
         };
         let row = step * self.counters + counting.counter;
+        if self.most[row] + counting.most > u32::from(u8::MAX) {
+            self.look(level, row);
+        }
         if self.most[row] + counting.most > u32::from(u8::MAX) {
             self.widen(step, counting.counter);
             if counting.most > u32::from(u8::MAX) {
@@ -169,6 +172,13 @@ impl Rows {
     fn wide(&mut self, step: usize, counter: usize) -> &mut [u64] {
         let width = self.width;
         self.wide.entry((step, counter)).or_insert_with(|| vec![0; width])
+    }
+
+    /// Sees what the largest count of a row really is: spikes are spread over many targets.
+    #[cold]
+    fn look(&mut self, level: Level, row: usize) {
+        let counts = &self.counts[row * self.width..][..self.width];
+        self.most[row] = u32::from(dispatch(level, Largest { counts }));
     }
 
     /// Moves the counts of a row to where there is room for more.
@@ -245,6 +255,20 @@ impl Rows {
 #[inline(always)]
 pub(super) fn first_window<T>(row: &mut [T]) -> &mut [T; WINDOW] {
     &mut row.as_chunks_mut().0[0]
+}
+
+/// The largest count.
+struct Largest<'a> {
+    counts: &'a [u8],
+}
+
+impl Lanes for Largest<'_> {
+    type Output = u8;
+
+    #[inline(always)]
+    fn run(self) -> u8 {
+        self.counts.iter().fold(0, |largest, &count| largest.max(count))
+    }
 }
 
 /// Sets or adds values to those of a row, which becomes zero. Both in one loop: the library's copies begin slowly.
