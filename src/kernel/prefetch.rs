@@ -1,18 +1,53 @@
 //! A hint to the processor to load memory that is read soon.
 
+/// Bytes of a cache line.
+pub(crate) const LINE: usize = 64;
+
+/// Cache lines of a slice that were not asked for yet. Only their addresses: they may outlive the slice.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lines {
+    next: *const i8,
+    end: *const i8,
+}
+
+impl Lines {
+    /// None.
+    pub const NONE: Lines = Lines { next: std::ptr::null(), end: std::ptr::null() };
+
+    /// All lines of a slice.
+    #[inline(always)]
+    pub fn of<T>(slice: &[T]) -> Lines {
+        let bytes = slice.as_ptr_range();
+        Lines { next: bytes.start.cast(), end: bytes.end.cast() }
+    }
+
+    /// Bytes that are left.
+    #[inline(always)]
+    pub fn bytes(self) -> usize {
+        self.end.addr().saturating_sub(self.next.addr())
+    }
+
+    /// Asks for the next line, if there is one.
+    #[inline(always)]
+    pub fn ask(&mut self) {
+        if self.next >= self.end {
+            return;
+        }
+        #[cfg(target_arch = "x86_64")]
+        {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            // SAFETY: a prefetch reads nothing that a program can see, and may be of any address.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(self.next) };
+        }
+        self.next = self.next.wrapping_add(LINE);
+    }
+}
+
 /// Asks for every cache line of a slice.
 #[inline(always)]
 pub(crate) fn prefetch<T>(slice: &[T]) {
-    const LINE: usize = 64;
-    #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        let start = slice.as_ptr().cast::<i8>();
-        for offset in (0..size_of_val(slice)).step_by(LINE) {
-            // SAFETY: the address is inside the slice, and a prefetch reads nothing that a program can see.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(offset)) };
-        }
+    let mut lines = Lines::of(slice);
+    while lines.bytes() > 0 {
+        lines.ask();
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = (slice, LINE);
 }

@@ -1,17 +1,12 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
+use super::ahead::Ahead;
 use super::gather::Drawn;
-use super::part::{Arrival, Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
+use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
 use crate::kernel::lanes::Level;
-use crate::kernel::plan::{Counter, Plan, Synapses, Tables, Train};
+use crate::kernel::plan::{Counter, Plan, Tables, Train};
 use crate::kernel::population::Population;
-use crate::kernel::prefetch::prefetch;
 use serde::{Deserialize, Serialize};
-
-/// How many arrivals ahead synapses are asked for, and how many synapses of each: the processor finds the rest of a
-/// longer segment by itself.
-const AHEAD: usize = 12;
-const PREFETCHED: usize = 256;
 
 /// An input that is already decided, in terms that survive a new layout.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,10 +54,8 @@ impl Part {
     /// Adds what is in a slot, which is then empty, to the rows.
     fn add(&mut self, level: Level, tables: &Tables, step: usize, slot: &mut Slot) {
         let mut events = 0;
-        for (k, arrival) in slot.arrivals.iter().enumerate() {
-            if let Some(soon) = slot.arrivals.get(k + AHEAD) {
-                prefetch_arrival(tables, soon);
-            }
+        let mut ahead = Ahead::new(tables, &slot.arrivals);
+        for arrival in &slot.arrivals {
             if arrival.strand == SPECIAL {
                 let full = slot.full(arrival);
                 events += u64::from(full.end - full.start);
@@ -73,7 +66,7 @@ impl Part {
                 events += u64::from(arrival.length);
                 let (number, start) = (arrival.strand as usize, arrival.start as usize);
                 let strand = (number, &tables.strands[number]);
-                self.rows.add(level, step, strand, (start, start + arrival.length as usize));
+                self.rows.add(level, step, strand, (start, start + arrival.length as usize), &mut ahead);
             }
         }
         self.events += events;
@@ -203,26 +196,6 @@ impl Moment<'_> {
                 let (population, port) = (train.target, train.port);
                 decide(sent + delay, SettledTrain { population, port, column, value });
             });
-        }
-    }
-}
-
-/// Asks for the synapses of an arrival that comes soon. Which come is known in advance, but not to the processor.
-#[inline]
-fn prefetch_arrival(tables: &Tables, arrival: &Arrival) {
-    if arrival.strand == SPECIAL {
-        return;
-    }
-    let strand = &tables.strands[arrival.strand as usize];
-    let start = arrival.start as usize;
-    let range = start..start + (arrival.length as usize).min(PREFETCHED);
-    match &strand.synapses {
-        Synapses::Counted(targets) | Synapses::Same(targets, _) => prefetch(&targets[range]),
-        Synapses::Grid(synapses, _) => prefetch(&synapses[range]),
-        Synapses::Single(synapses) => prefetch(&synapses[range]),
-        Synapses::Double(targets, weights) => {
-            prefetch(&targets[range.clone()]);
-            prefetch(&weights[range]);
         }
     }
 }

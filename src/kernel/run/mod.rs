@@ -2,6 +2,7 @@
 //! exchange the spikes at the end of each slice. Where all neurons hold their inputs, a slice is one step longer: what
 //! arrives in its last step is not needed before the next.
 
+mod ahead;
 mod deliver;
 mod epoch;
 mod exchange;

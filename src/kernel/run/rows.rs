@@ -1,6 +1,7 @@
 //! Input rows: what arrives in the steps at hand, by port and column. Counts of spikes, exact sums of weights on a grid, and
 //! sums of the others.
 
+use super::ahead::Ahead;
 use super::grid::GridRows;
 use super::part::{SettledSpike, Share};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
@@ -82,15 +83,26 @@ impl Rows {
         step: usize,
         (number, strand): (usize, &Strand),
         (start, end): (usize, usize),
+        ahead: &mut Ahead<'_>,
     ) {
         match &strand.synapses {
-            Synapses::Grid(synapses, _) => self.grid.add(level, step, number, (synapses, start..end)),
-            _ => self.add_others(level, step, strand, (start, end)),
+            Synapses::Grid(synapses, _) => {
+                ahead.begin(&synapses[start..end]);
+                self.grid.add(level, step, number, (synapses, start..end));
+            }
+            _ => self.add_others(level, step, strand, (start, end), ahead),
         }
     }
 
     /// The same for weights that are not on a grid.
-    fn add_others(&mut self, level: Level, step: usize, strand: &Strand, (start, end): (usize, usize)) {
+    fn add_others(
+        &mut self,
+        level: Level,
+        step: usize,
+        strand: &Strand,
+        (start, end): (usize, usize),
+        ahead: &mut Ahead<'_>,
+    ) {
         let (counting, targets) = match (strand.counting, &strand.synapses) {
             (Some(counting), Synapses::Counted(targets) | Synapses::Same(targets, _)) => {
                 (counting, &targets[start..end])
@@ -99,12 +111,13 @@ impl Rows {
                 let window = self.window(step, strand.port, strand.column);
                 match &strand.synapses {
                     Synapses::Grid(..) => {}
-                    Synapses::Counted(targets) => add_same(window, &targets[start..end], 1.0),
-                    Synapses::Same(targets, weight) => add_same(window, &targets[start..end], *weight),
-                    Synapses::Single(synapses) => each(&synapses[start..end], |synapse| {
+                    Synapses::Counted(targets) => add_same(window, &targets[start..end], 1.0, ahead),
+                    Synapses::Same(targets, weight) => add_same(window, &targets[start..end], *weight, ahead),
+                    Synapses::Single(synapses) => ahead.each(&synapses[start..end], |synapse| {
                         window[synapse.target as usize] += f64::from(synapse.weight);
                     }),
                     Synapses::Double(targets, weights) => {
+                        ahead.begin(&weights[start..end]);
                         add_doubles(window, &targets[start..end], &weights[start..end]);
                     }
                 }
@@ -126,7 +139,7 @@ impl Rows {
         self.most[row] += counting.most;
         let first = row * self.width + strand.column;
         let window: &mut [u8; WINDOW] = first_window(&mut self.counts[first..]);
-        each(targets, |&target| window[target as usize] = window[target as usize].wrapping_add(1));
+        ahead.each(targets, |&target| window[target as usize] = window[target as usize].wrapping_add(1));
     }
 
     /// A spike that counts `multiplicity` times, with a factor on its weights.
@@ -292,18 +305,8 @@ impl Lanes for TakeSingles<'_> {
     }
 }
 
-/// Goes through synapses eight at a time: the loop's own arithmetic would cost as much as the additions.
-#[inline(always)]
-pub(super) fn each<T>(synapses: &[T], mut add: impl FnMut(&T)) {
-    let (eights, rest) = synapses.as_chunks::<8>();
-    for eight in eights {
-        eight.iter().for_each(&mut add);
-    }
-    rest.iter().for_each(add);
-}
-
-fn add_same(window: &mut [f64; WINDOW], targets: &[u16], weight: f64) {
-    targets.iter().for_each(|&target| window[target as usize] += weight);
+fn add_same(window: &mut [f64; WINDOW], targets: &[u16], weight: f64, ahead: &mut Ahead<'_>) {
+    ahead.each(targets, |&target| window[target as usize] += weight);
 }
 
 fn add_doubles(window: &mut [f64; WINDOW], targets: &[u16], weights: &[f64]) {
