@@ -110,24 +110,26 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
     constants: impl Fn(usize) -> [f64; C],
 ) {
     let mut now = *state;
-    for step in 0..block.steps {
-        let inputs: [&[f64; LANES]; I] = std::array::from_fn(|port| block.inputs[port].lanes(step, start));
+    let mut step = 0;
+    while step < block.steps {
+        // Mostly none is refractory, and then none is until one fires: a shorter step.
+        let awake = !now[D::REFRACTORY].iter().fold(false, |any, &left| any | (left > 0.0));
         let mut any = false;
-        for lane in 0..LANES {
-            let constants = constants(lane);
-            let before = std::array::from_fn(|column| now[column][lane]);
-            let after = D::step(before, &constants, std::array::from_fn(|port| inputs[port][lane]));
-            for column in 0..S {
-                now[column][lane] = after[column];
+        if awake {
+            while step < block.steps && !any {
+                any = one_step::<D, S, C, I, true>(block, (start, step), &mut now, &constants);
+                step += 1;
             }
-            any |= after[0] >= constants[D::THRESHOLD];
+        } else {
+            any = one_step::<D, S, C, I, false>(block, (start, step), &mut now, &constants);
+            step += 1;
         }
         if any {
             // A copy, so that the state itself is never asked for in memory.
             let mut fired = now;
             fire::<D, S, C, I>(&mut fired, &constants, |lane| {
                 if lane < size {
-                    let (step, node) = (step as u32, (start + lane) as u32);
+                    let (step, node) = (step as u32 - 1, (start + lane) as u32);
                     block.fired.push(Fired { step, node, multiplicity: 1 });
                 }
             });
@@ -135,6 +137,33 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
         }
     }
     *state = now;
+}
+
+/// A step of a group, of which none is refractory if `AWAKE`; whether any node reaches its threshold.
+#[inline(always)]
+fn one_step<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const AWAKE: bool>(
+    block: &Block<'_, '_>,
+    (start, step): (usize, usize),
+    now: &mut [[f64; LANES]; S],
+    constants: &impl Fn(usize) -> [f64; C],
+) -> bool {
+    let inputs: [&[f64; LANES]; I] = std::array::from_fn(|port| block.inputs[port].lanes(step, start));
+    let mut any = false;
+    for lane in 0..LANES {
+        let constants = constants(lane);
+        let mut before: [f64; S] = std::array::from_fn(|column| now[column][lane]);
+        if AWAKE {
+            before[D::REFRACTORY] = 0.0;
+        }
+        let after = D::step(before, &constants, std::array::from_fn(|port| inputs[port][lane]));
+        for column in 0..S {
+            if !(AWAKE && column == D::REFRACTORY) {
+                now[column][lane] = after[column];
+            }
+        }
+        any |= after[0] >= constants[D::THRESHOLD];
+    }
+    any
 }
 
 /// Resets the nodes of a group that have reached their threshold.
