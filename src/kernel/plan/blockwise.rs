@@ -104,7 +104,7 @@ impl<'a> Maker<'a> {
                 batch.pre.iter().zip(&batch.post).zip(&*weights).zip(&*delays)
             {
                 let column = piece.columns[post as usize] as usize;
-                let synapse = GridSynapse { target: (column % WINDOW) as u16, weight };
+                let synapse = GridSynapse::new((column % WINDOW) as u16, weight);
                 let waiting = Waiting { source: numbers[pre as usize], delay, synapse };
                 open[column / WINDOW].waiting.push(waiting);
             }
@@ -239,7 +239,7 @@ mod tests {
             let synapses = [(5, 1, 3), (7, 2, 1), (5, 3, 1), (9, 4, 2), (5, 5, longest), (7, 6, 1)];
             let mut open = Open::new(4, None);
             for (source, target, delay) in synapses {
-                let synapse = GridSynapse { target, weight: target as i16 };
+                let synapse = GridSynapse::new(target, target as i16);
                 open.waiting.push(Waiting { source, delay, synapse });
             }
             open.close(6);

@@ -116,7 +116,7 @@ impl Raw {
         match &mut self.synapses {
             Synapses::Counted(targets) | Synapses::Same(targets, _) => targets[at] = target,
             Synapses::Grid(synapses, quantum) => {
-                synapses[at] = GridSynapse { target, weight: (weight / *quantum) as i16 };
+                synapses[at] = GridSynapse::new(target, (weight / *quantum) as i16);
             }
             Synapses::Single(synapses) => {
                 synapses[at] = SingleSynapse { weight: weight as f32, target, delay: delay as u16 };

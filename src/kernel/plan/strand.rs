@@ -74,11 +74,28 @@ pub(crate) enum Synapses {
     Double(Vec<u16>, Vec<f64>),
 }
 
-/// A synapse whose weight is a multiple of a quantum, beside it: one place in memory to touch for both.
+/// A synapse whose weight is a multiple of a quantum: the target, and the weight above it. One word, so that one load serves
+/// for both.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct GridSynapse {
-    pub target: u16,
-    pub weight: i16,
+pub(crate) struct GridSynapse(u32);
+
+impl GridSynapse {
+    #[inline]
+    pub fn new(target: u16, weight: i16) -> GridSynapse {
+        GridSynapse(u32::from(weight as u16) << 16 | u32::from(target))
+    }
+
+    /// Column within the window.
+    #[inline(always)]
+    pub fn target(self) -> usize {
+        (self.0 & 0xFFFF) as usize
+    }
+
+    /// In quanta.
+    #[inline(always)]
+    pub fn weight(self) -> i32 {
+        self.0 as i32 >> 16
+    }
 }
 
 /// A synapse with its weight beside it.
@@ -108,7 +125,7 @@ impl Synapses {
 
     pub fn target(&self, synapse: usize) -> usize {
         match self {
-            Synapses::Grid(synapses, _) => synapses[synapse].target as usize,
+            Synapses::Grid(synapses, _) => synapses[synapse].target(),
             Synapses::Single(synapses) => synapses[synapse].target as usize,
             Synapses::Counted(targets) | Synapses::Same(targets, _) | Synapses::Double(targets, _) => {
                 targets[synapse] as usize
@@ -121,7 +138,7 @@ impl Synapses {
         let weight = match self {
             Synapses::Counted(_) => return f64::from(multiplicity),
             Synapses::Same(_, weight) => *weight,
-            Synapses::Grid(synapses, quantum) => f64::from(synapses[synapse].weight) * quantum,
+            Synapses::Grid(synapses, quantum) => f64::from(synapses[synapse].weight()) * quantum,
             Synapses::Single(synapses) => f64::from(synapses[synapse].weight),
             Synapses::Double(_, weights) => weights[synapse],
         };

@@ -76,8 +76,8 @@ impl GridRows {
         let room = range.len() << shift;
         if self.taken[row] + room > ROOM && !self.make_room(level, (step, port), room) {
             for synapse in &synapses[range] {
-                let value = (i64::from(synapse.weight) << shift) as f64 * self.quantum;
-                self.add_wide((step, port), column + synapse.target as usize, value);
+                let value = (i64::from(synapse.weight()) << shift) as f64 * self.quantum;
+                self.add_wide((step, port), column + synapse.target(), value);
             }
             return;
         }
@@ -86,20 +86,20 @@ impl GridRows {
         let (eights, rest) = synapses[range.clone()].as_chunks::<8>();
         for eight in eights {
             for synapse in eight {
-                window[synapse.target as usize] += i32::from(synapse.weight) << shift;
+                window[synapse.target()] += synapse.weight() << shift;
             }
         }
         // Eight more synapses without a branch for each: those beyond the last one bring nothing.
         match synapses[range.end - rest.len()..].first_chunk::<8>() {
             Some(eight) => {
                 for (k, synapse) in eight.iter().enumerate() {
-                    let weight = if k < rest.len() { i32::from(synapse.weight) } else { 0 };
-                    window[synapse.target as usize] += weight << shift;
+                    let weight = if k < rest.len() { synapse.weight() } else { 0 };
+                    window[synapse.target()] += weight << shift;
                 }
             }
             None => {
                 for synapse in rest {
-                    window[synapse.target as usize] += i32::from(synapse.weight) << shift;
+                    window[synapse.target()] += synapse.weight() << shift;
                 }
             }
         }
