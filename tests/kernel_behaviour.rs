@@ -4,11 +4,12 @@ mod kernel_support;
 
 use kernel_support::{create, set, simulate};
 use snn::kernel::{
-    Connect, ConnectError, ConnectKeys, Control, Counts, Key, Network, NodeSelection, Rule, Selection,
-    Settings, SynapseValues, Values,
+    Argument, Connect, ConnectError, ConnectKeys, Control, Counts, Distribution, Key, Network, NodeSelection,
+    Outcome, Rule, Selection, Settings, SynapseValues, Values,
 };
 use snn::models;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 fn network() -> Network {
     Network::new(Settings { resolution_us: 100, threads: 2 })
@@ -116,6 +117,45 @@ fn an_interrupt_stops_between_steps() {
 }
 
 /// Each connection of a Poisson generator has its own train: rates add up, trains differ, counts are Poisson.
+/// Whenever it comes, an interrupt while tables are made leaves the network as it was: both for weights on a grid and for
+/// others, whose tables are made in two passes.
+#[test]
+fn an_interrupt_stops_the_making_of_tables() {
+    let make = || {
+        let mut network = network();
+        let cells = create(&mut network, "iaf_psc_exp", 4000);
+        set(&mut network, &cells, "iaf_psc_exp", "I_e", Values::Same(500.0));
+        let normal = Distribution::Normal(Argument::Same(9.0), Argument::Same(1.0));
+        let drawn = connect(&cells, &cells, Rule::FixedTotalNumber(800_000), 0.0, 1.0);
+        network.connect(&Connect { weight: SynapseValues::Draw(normal), ..drawn }).unwrap();
+        network.connect(&connect(&cells, &cells, Rule::FixedIndegree(Counts::Same(200)), -5.0, 2.0)).unwrap();
+        let record = network.record_spikes(std::slice::from_ref(&cells), None);
+        (network, record)
+    };
+    let (mut network, record) = make();
+    simulate(&mut network, 600);
+    let whole = network.spikes(record).clone();
+    assert!(whole.steps.len() > 4000);
+    let mut interrupted = 0;
+    for wait in [0, 0, 5, 10, 20, 30, 40, 60, 80, 120] {
+        let (mut network, record) = make();
+        let interrupt = AtomicBool::new(wait == 0);
+        let control = Control { interrupt: Some(&interrupt), progress: None };
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(wait));
+                interrupt.store(true, Ordering::Relaxed);
+            });
+            interrupted += usize::from(!network.build(&control));
+        });
+        let outcome = network.simulate(200, &control).unwrap();
+        assert_eq!(outcome, Outcome { steps_done: 0, interrupted: true });
+        simulate(&mut network, 600);
+        assert_eq!(*network.spikes(record), whole, "interrupted after {wait} ms");
+    }
+    assert!(interrupted >= 2, "an interrupt that was there before stops it");
+}
+
 #[test]
 fn poisson_trains_are_independent() {
     let mut network = network();
@@ -255,10 +295,10 @@ fn tables_stay_when_a_generator_changes() {
     set(&mut network, &generator, "poisson_generator", "rate", Values::Same(1.0));
     network.connect(&connect(&generator, &cell, Rule::AllToAll, 1.0, 3.0)).unwrap();
     let record = network.record_spikes(std::slice::from_ref(&cell), None);
-    assert!(network.build(), "the first tables");
+    assert!(network.build(&Control::default()), "the first tables");
     simulate(&mut network, 200);
     set(&mut network, &generator, "poisson_generator", "rate", Values::Same(0.0));
-    assert!(!network.build(), "they are the same");
+    assert!(!network.build(&Control::default()), "they are the same");
     simulate(&mut network, 100);
     let steps = &network.spikes(record).steps;
     // Sent until step 200, under way for 30 steps.

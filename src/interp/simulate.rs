@@ -67,9 +67,6 @@ impl Interpreter<'_> {
         let (Mode::Run(running), Some(network)) = (&mut self.mode, &mut self.world.network) else {
             return Ok(());
         };
-        let began = Instant::now();
-        running.spent.builds += u64::from(network.build());
-        running.spent.build += began.elapsed();
         let resolution_us = self.world.resolution_us;
         let start = network.now();
         let end = time_of(end, resolution_us);
@@ -82,6 +79,9 @@ impl Interpreter<'_> {
             }
         };
         let control = Control { interrupt: Some(shared.interrupt), progress: Some(&progress) };
+        let began = Instant::now();
+        running.spent.builds += u64::from(network.build(&control));
+        running.spent.build += began.elapsed();
         let began = Instant::now();
         let (outcome, written) = if running.streams.is_empty() {
             (network.simulate(steps, &control), Ok(()))

@@ -8,6 +8,7 @@ use crate::kernel::record::Kept;
 use crate::kernel::run::{Epoch, Moment, Part, Recorded, Sampler, run_epoch};
 use crate::kernel::selection::PopulationId;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Neurons that make a thread worth its barriers.
 const NEURONS_FOR_A_PART: usize = 2000;
@@ -47,13 +48,13 @@ impl Network {
         }
     }
 
-    /// Brings constants and layout up to date.
-    pub(super) fn prepare(&mut self) {
+    /// Brings constants and layout up to date; false if it was interrupted.
+    pub(super) fn prepare(&mut self, interrupt: Option<&AtomicBool>) -> bool {
         for population in &mut self.populations {
             population.refresh(self.settings.resolution_us);
         }
         if self.plan.is_some() {
-            return;
+            return true;
         }
         let nodes: usize = self.populations.iter().map(|population| population.count).sum();
         let parts =
@@ -67,7 +68,9 @@ impl Network {
             parts,
             resolution_us: self.settings.resolution_us,
             level: self.level,
+            interrupt,
         });
+        let Some(plan) = plan else { return false };
         self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();
         for settled in std::mem::take(&mut self.settled) {
             let (part, column) = plan.partition.owner(settled.population, settled.node);
@@ -75,6 +78,7 @@ impl Network {
         }
         self.plan = Some(Arc::new(plan));
         self.generators_since = self.now;
+        true
     }
 
     /// Runs up to stamp `to`.

@@ -350,11 +350,11 @@ impl Network {
     }
 
     /// Makes the tables that a run needs, if there are none for the network as it is; says whether it did.
-    /// [`Network::simulate`] does so itself: this is for those who want to know how long it takes.
-    pub fn build(&mut self) -> bool {
+    /// [`Network::simulate`] does so itself: this is for those who want to know how long it takes. An interrupt leaves the
+    /// network without tables.
+    pub fn build(&mut self, control: &Control<'_>) -> bool {
         let missing = self.plan.is_none();
-        self.prepare();
-        missing
+        self.prepare(control.interrupt) && missing
     }
 
     /// Steps that a run does without looking at anything outside: the length of a bounded memory of samples.
@@ -369,7 +369,9 @@ impl Network {
         let start = self.now;
         let end = start + steps;
         if steps > 0 {
-            self.prepare();
+            if !self.prepare(control.interrupt) {
+                return Ok(Outcome { steps_done: 0, interrupted: true });
+            }
             self.records.iter_mut().for_each(|record| record.reserve(start, end));
         }
         let epoch = self.epoch();

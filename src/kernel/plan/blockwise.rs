@@ -54,7 +54,9 @@ pub(super) fn strands(
     let mut cursors: Vec<Cursor<'_>> =
         pieces.iter().map(|piece| Cursor { piece, blocks: piece.projection.blocks().into_iter() }).collect();
     let mut maker = Maker::new(site, quantum);
-    while let Some(source) = cursors.iter().filter_map(Cursor::next_source).min() {
+    while let Some(source) = cursors.iter().filter_map(Cursor::next_source).min()
+        && !site.stop.now()
+    {
         // No block that follows has a source before this one.
         open.iter_mut().for_each(|open| open.close(source));
         for cursor in cursors.iter_mut().filter(|cursor| cursor.next_source() == Some(source)) {

@@ -6,7 +6,7 @@ use super::piece::{Piece, Placing};
 use super::raw::{Class, Place, Raw};
 use super::strand::{Delays, Strand, WINDOW};
 use super::train::{Common, Entry, Train};
-use super::{Partition, Tables};
+use super::{Partition, Stop, Tables};
 use crate::kernel::connect::{Projection, Scratch};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
@@ -28,6 +28,7 @@ pub(crate) struct Site<'a> {
     /// The finest quantum of weights that were drawn on a grid.
     pub finest: Option<f64>,
     pub settled: &'a [Settled],
+    pub stop: &'a Stop<'a>,
 }
 
 /// Strands of one run of `connect`s with one class of weights: a source's inputs are added run after run.
@@ -54,7 +55,7 @@ pub(super) struct GroupPlan {
     finished: Vec<Strand>,
 }
 
-/// Builds the tables of one part.
+/// Builds the tables of one part. They are good for nothing where it is told to stop.
 pub(crate) fn tables(site: Site<'_>) -> Tables {
     let mut pieces: Vec<Piece<'_>> =
         site.projections.iter().map(|projection| Piece::new(site, projection)).collect();
@@ -81,7 +82,7 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
         };
         piece.each_batch(site, &mut |batch| piece.place(site, batch, &mut groups, &mut placing));
     }
-    finish(site, groups, &groups_of, trains)
+    if site.stop.now() { Tables::default() } else { finish(site, groups, &groups_of, trains) }
 }
 
 /// Builds the groups of weights on a grid of which all pieces come in blocks of sources; says which pieces are done.

@@ -25,6 +25,7 @@ use super::model::Behaviour;
 use super::population::Population;
 use super::run::Settled;
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The tables of one part.
 #[derive(Debug, Default)]
@@ -101,12 +102,40 @@ pub(crate) struct Draft<'a> {
     pub parts: usize,
     pub resolution_us: u32,
     pub level: Level,
+    /// Set to give up: the tables of a large network take seconds.
+    pub interrupt: Option<&'a AtomicBool>,
+}
+
+/// Whether to give up. Once one part has seen that, none goes on: no table is made of half of its connections.
+pub(crate) struct Stop<'a> {
+    interrupt: Option<&'a AtomicBool>,
+    seen: AtomicBool,
+}
+
+impl Stop<'_> {
+    pub fn now(&self) -> bool {
+        if self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
+            self.seen.store(true, Ordering::Relaxed);
+        }
+        self.seen.load(Ordering::Relaxed)
+    }
 }
 
 impl Plan {
-    /// Lays out a network.
-    pub fn new(draft: Draft<'_>) -> Plan {
-        let Draft { populations, projections, weights, finest, settled, parts, resolution_us, level } = draft;
+    /// Lays out a network; `None` if that was interrupted.
+    pub fn new(draft: Draft<'_>) -> Option<Plan> {
+        let Draft {
+            populations,
+            projections,
+            weights,
+            finest,
+            settled,
+            parts,
+            resolution_us,
+            level,
+            interrupt,
+        } = draft;
+        let stop = Stop { interrupt, seen: AtomicBool::new(false) };
         let partition = Partition::new(populations, projections, parts);
         let build = |part| {
             build::tables(build::Site {
@@ -119,6 +148,7 @@ impl Plan {
                 weights,
                 finest,
                 settled,
+                stop: &stop,
             })
         };
         let tables: Vec<Tables> = if parts == 1 {
@@ -133,6 +163,9 @@ impl Plan {
                     .collect()
             })
         };
+        if stop.now() {
+            return None;
+        }
         let shortest = tables.iter().filter_map(|tables| tables.delays).map(|(shortest, _)| shortest).min();
         let longest = tables.iter().filter_map(|tables| tables.delays).map(|(_, longest)| longest).max();
         let slice = u64::from(shortest.unwrap_or(u32::MAX)).min(LONGEST_SLICE);
@@ -151,7 +184,7 @@ impl Plan {
         let grid = strands.clone().any(|strand| strand.synapses.is_exact());
         let singles =
             factors || strands.any(|strand| strand.counting.is_none() && !strand.synapses.is_exact());
-        Plan { partition, tables, slice, late, ring, finest, grid, singles }
+        Some(Plan { partition, tables, slice, late, ring, finest, grid, singles })
     }
 
     /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes

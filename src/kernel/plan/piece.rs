@@ -155,8 +155,12 @@ impl<'a> Piece<'a> {
     }
 
     pub(super) fn each_batch(&self, site: Site<'_>, use_batch: &mut dyn FnMut(&Batch)) {
-        if self.wanted.contains(&true) {
-            self.projection.for_each_batch(site.level, &self.wanted, use_batch);
+        if self.wanted.contains(&true) && !site.stop.now() {
+            self.projection.for_each_batch(site.level, &self.wanted, &mut |batch| {
+                if !site.stop.now() {
+                    use_batch(batch);
+                }
+            });
         }
     }
 
