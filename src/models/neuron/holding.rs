@@ -30,44 +30,33 @@ pub(super) fn advance<D: Holding<S, C, I>, const S: usize, const C: usize, const
     }
 }
 
-/// Steps in the orders that [`Order`] describes.
-pub(super) struct Late<D>(PhantomData<D>);
-pub(super) struct Opening<D>(PhantomData<D>);
-pub(super) struct Closing<D>(PhantomData<D>);
+/// What a step is made of, in the orders that [`Order`] describes.
+const LATE: u8 = 0;
+const OPENING: u8 = 1;
+const CLOSING: u8 = 2;
 
-impl<D: Holding<S, C, I>, const S: usize, const C: usize, const I: usize> Dynamics<S, C, I> for Late<D> {
+/// Steps in one of these orders.
+pub(super) struct InOrder<D, const ORDER: u8>(PhantomData<D>);
+
+pub(super) type Late<D> = InOrder<D, LATE>;
+pub(super) type Opening<D> = InOrder<D, OPENING>;
+pub(super) type Closing<D> = InOrder<D, CLOSING>;
+
+impl<D: Holding<S, C, I>, const ORDER: u8, const S: usize, const C: usize, const I: usize> Dynamics<S, C, I>
+    for InOrder<D, ORDER>
+{
     const REFRACTORY: usize = D::REFRACTORY;
     const THRESHOLD: usize = D::THRESHOLD;
     const RESET: usize = D::RESET;
     const DEAD_STEPS: usize = D::DEAD_STEPS;
+    const FIRES: bool = ORDER != CLOSING;
 
     #[inline(always)]
     fn step(state: [f64; S], constants: &[f64; C], input: [f64; I]) -> [f64; S] {
-        D::go(D::receive(state, constants, input), constants)
-    }
-}
-
-impl<D: Holding<S, C, I>, const S: usize, const C: usize, const I: usize> Dynamics<S, C, I> for Opening<D> {
-    const REFRACTORY: usize = D::REFRACTORY;
-    const THRESHOLD: usize = D::THRESHOLD;
-    const RESET: usize = D::RESET;
-    const DEAD_STEPS: usize = D::DEAD_STEPS;
-
-    #[inline(always)]
-    fn step(state: [f64; S], constants: &[f64; C], _: [f64; I]) -> [f64; S] {
-        D::go(state, constants)
-    }
-}
-
-impl<D: Holding<S, C, I>, const S: usize, const C: usize, const I: usize> Dynamics<S, C, I> for Closing<D> {
-    const REFRACTORY: usize = D::REFRACTORY;
-    const THRESHOLD: usize = D::THRESHOLD;
-    const RESET: usize = D::RESET;
-    const DEAD_STEPS: usize = D::DEAD_STEPS;
-    const FIRES: bool = false;
-
-    #[inline(always)]
-    fn step(state: [f64; S], constants: &[f64; C], input: [f64; I]) -> [f64; S] {
-        D::receive(state, constants, input)
+        match ORDER {
+            OPENING => D::go(state, constants),
+            CLOSING => D::receive(state, constants, input),
+            _ => D::go(D::receive(state, constants, input), constants),
+        }
     }
 }
