@@ -80,8 +80,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("membrane.snn"), "").unwrap();
         let diagnostic = read(&folder.path().join("membrain.snn")).unwrap_err();
+        let meant = folder.path().join("membrane.snn");
         assert_eq!(diagnostic.code.0, "E0901");
-        assert_eq!(diagnostic.help, ["did you mean \"membrane.snn\"?"]);
+        assert_eq!(diagnostic.help, [format!("did you mean \"{}\"?", meant.display())]);
         assert!(read(Path::new("no/such/folder/a.snn")).is_err());
     }
 }

@@ -68,7 +68,11 @@ pub(super) fn missing(name: &str, path: &Path) -> Box<Diagnostic> {
         folder => diagnostic.note(format!("looked in \"{}\"", folder.display())),
     };
     Box::new(match suggest(&wanted, names.iter().map(String::as_str)) {
-        Some(meant) => diagnostic.help(format!("did you mean \"{meant}\"?")),
+        // With its folder, so that it can be copied.
+        Some(meant) => {
+            let meant = Path::new(name).with_file_name(meant);
+            diagnostic.help(format!("did you mean \"{}\"?", meant.display()))
+        }
         None => diagnostic,
     })
 }

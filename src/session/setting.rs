@@ -132,7 +132,9 @@ impl Place<'_> {
     fn needs(&self, code: &'static str, span: Span, but: &str, ty: &Type) -> Box<Diagnostic> {
         let name = &self.param.name.node;
         let unit = self.param.ty.dimension().default_unit();
-        let number = if starts_as_number(self.text) && !self.text.contains(' ') { self.text } else { "10" };
+        // The number that was meant, with a unit that fits.
+        let is_number = |first: &&str| first.parse().is_ok_and(f64::is_finite);
+        let number = self.text.split_whitespace().next().filter(is_number).unwrap_or("10");
         let quantity = format!("{number} {unit}");
         let example = match &self.param.ty {
             Type::Bool => "true".into(),
