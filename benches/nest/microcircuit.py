@@ -79,6 +79,9 @@ def drive(target, scale):
 
 def build(scale, scaled=1.0):
     """Makes the network, with all recurrent weights times `scaled`; gives for each population its size and its recorder."""
+    # A synapse model holds at most 2^27 synapses for each thread: at full scale one is not enough for two threads.
+    for name in ("excitatory", "inhibitory"):
+        nest.CopyModel("static_synapse", name)
     cortex, recorders = [], []
     for x, size in enumerate(SIZES):
         population = nest.Create("iaf_psc_exp", round(scale * size), params={**NEURON, "I_e": drive(x, scale)})
@@ -102,6 +105,7 @@ def build(scale, scaled=1.0):
                 target,
                 {"rule": "fixed_total_number", "N": number},
                 {
+                    "synapse_model": "inhibitory" if y % 2 == 1 else "excitatory",
                     "weight": nest.math.redraw(nest.random.normal(mean, 0.1 * abs(mean)), low, high),
                     # A delay is rounded to the nearest step: what is drawn below half a step is drawn again.
                     "delay": nest.math.redraw(nest.random.normal(delay, 0.5 * delay), 0.1 - 0.05, math.inf),
