@@ -131,6 +131,7 @@ impl Rows {
         if self.most[row] + counting.most > u32::from(u8::MAX) {
             self.widen(step, counting.counter);
             if counting.most > u32::from(u8::MAX) {
+                ahead.begin(targets);
                 let wide = self.wide(step, counting.counter);
                 targets.iter().for_each(|&target| wide[strand.column + target as usize] += 1);
                 return;

@@ -113,7 +113,7 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
     let mut step = 0;
     while step < block.steps {
         // Mostly none is refractory, and then none is until one fires: a shorter step.
-        let awake = !now[D::REFRACTORY].iter().fold(false, |any, &left| any | (left > 0.0));
+        let awake = now[D::REFRACTORY].iter().fold(true, |all, &left| all & (left <= 0.0));
         let mut any = false;
         if awake {
             while step < block.steps && !any {
