@@ -5,6 +5,7 @@ use super::gather::Setting;
 use super::part::Part;
 use super::sample::{SampleRows, Sampler};
 use super::scratch::Scratch;
+use super::state::{move_in, move_out};
 use super::update::{Piece, Turns, Update, update};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::{Behaviour, Order};
@@ -46,8 +47,8 @@ pub(crate) fn run_epoch(
 ) -> Vec<Recorded> {
     let mut pieces = cut(epoch, states);
     let exchange = Exchange::new(parts.len());
-    if let ([part], [pieces]) = (&mut *parts, &mut *pieces) {
-        return vec![run_part(epoch, &exchange, 0, part, pieces)];
+    if let [part] = parts {
+        return vec![run_part(epoch, &exchange, 0, part, pieces.swap_remove(0))];
     }
     std::thread::scope(|scope| {
         let exchange = &exchange;
@@ -55,8 +56,8 @@ pub(crate) fn run_epoch(
             .iter_mut()
             .zip(pieces)
             .enumerate()
-            .map(|(number, (part, mut pieces))| {
-                scope.spawn(move || run_part(epoch, exchange, number, part, &mut pieces))
+            .map(|(number, (part, pieces))| {
+                scope.spawn(move || run_part(epoch, exchange, number, part, pieces))
             })
             .collect();
         workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
@@ -93,7 +94,7 @@ fn run_part(
     exchange: &Exchange,
     number: usize,
     part: &mut Part,
-    pieces: &mut [Piece<'_>],
+    pieces: Vec<Piece<'_>>,
 ) -> Recorded {
     let _guard = exchange.guard();
     let plan = epoch.plan;
@@ -110,6 +111,8 @@ fn run_part(
     let mut scratch = std::mem::take(&mut part.scratch);
     let ports = pieces.iter().map(Piece::ports).max().unwrap_or(0);
     scratch.prepare(chunk, ports, batch);
+    let mut memory = std::mem::take(&mut scratch.state);
+    let (mut pieces, homes) = move_in(pieces, &mut memory);
     let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
     // Samples show what has arrived.
@@ -135,7 +138,7 @@ fn run_part(
                 part.deliver(epoch.level, tables, stamp, (stamp - arrivals) as usize);
             }
             let step = Update { setting, tables, chunk, currents, first, last, arrivals, turns };
-            for piece in &mut *pieces {
+            for piece in &mut pieces {
                 update(step, piece, part, &mut scratch, &mut recorded.samples);
             }
             part.rows.finish();
@@ -162,12 +165,15 @@ fn run_part(
         part.deliver(epoch.level, tables, arrivals, 0);
         let step =
             Update { setting, tables, chunk, currents, first: now + 1, last: now + 1, arrivals, turns };
-        for piece in &mut *pieces {
+        for piece in &mut pieces {
             update(step, piece, part, &mut scratch, &mut recorded.samples);
         }
         part.rows.finish();
         part.settled_trains = part.settled_trains.split_off(&(now + 1));
     }
+    move_out(&pieces, homes);
+    drop(pieces);
+    scratch.state = memory;
     part.scratch = scratch;
     recorded
 }

@@ -12,6 +12,7 @@ mod part;
 mod rows;
 mod sample;
 mod scratch;
+mod state;
 mod update;
 
 pub(crate) use deliver::{Moment, Settled, SettledInput};

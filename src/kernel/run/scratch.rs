@@ -10,6 +10,8 @@ pub(crate) const MOST_INPUTS: usize = 8;
 /// See the module. Nothing in it outlives a slice; a clone begins without memory.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    /// State of the neurons.
+    pub state: Vec<f64>,
     /// What arrives where nothing arrives.
     pub silence: Vec<f64>,
     /// By port: inputs of a chunk.
