@@ -11,6 +11,7 @@
 
 mod connect;
 mod control;
+mod input;
 pub mod lanes;
 pub mod model;
 mod network;

@@ -1,5 +1,6 @@
 //! What the kernel asks of a model. Names, units and documentation live elsewhere: here a parameter is its index.
 
+pub use super::input::Input;
 use super::lanes::Level;
 use super::random::Key;
 use std::ops::Range;
@@ -170,46 +171,6 @@ pub struct Fired {
     pub node: u32,
     /// Number of spikes.
     pub multiplicity: u32,
-}
-
-/// What arrives at one port of the nodes of a block.
-#[derive(Clone, Copy)]
-pub struct Input<'a> {
-    values: &'a [f64],
-    stride: usize,
-}
-
-impl<'a> Input<'a> {
-    /// The port of currents where no generator of currents exists; all state that depends on it is then 0.
-    pub const ABSENT: Input<'static> = Input { values: &[], stride: 0 };
-
-    /// Values step after step, `stride` apart: 0 if all steps are alike, else a multiple of 64, as is the length.
-    pub(crate) fn new(values: &'a [f64], stride: usize) -> Input<'a> {
-        Input { values, stride }
-    }
-
-    /// Whether there is nothing at all.
-    pub fn is_absent(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// What arrives at a node in a step.
-    #[inline(always)]
-    pub fn at(&self, step: usize, node: usize) -> f64 {
-        self.values[step * self.stride + node]
-    }
-
-    /// What arrives at `LANES` nodes from `node` on, which is a multiple of `LANES`, at most 64. Beyond the last node
-    /// there are numbers without meaning.
-    #[inline(always)]
-    pub fn lanes<const LANES: usize>(&self, step: usize, node: usize) -> &'a [f64; LANES] {
-        const { assert!(64 % LANES == 0) };
-        let start = step * self.stride + node;
-        match self.values[start..].first_chunk() {
-            Some(lanes) => lanes,
-            None => unreachable!("the length is a multiple of 64"),
-        }
-    }
 }
 
 /// Constants of the nodes of a block.

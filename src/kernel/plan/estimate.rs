@@ -52,8 +52,8 @@ const OFFSET: f64 = 4.0;
 const SEGMENT: f64 = 8.0;
 /// A delay while synapses are placed that have no room for it.
 const DELAY: f64 = 1.0;
-/// An entry of a train: weight, number, and counts of eight steps.
-const ENTRY: f64 = 24.0;
+/// An entry of a train: weight, number, and counts of two blocks of eight steps.
+const ENTRY: f64 = 32.0;
 /// Source and target of an entry, where there are several sources.
 const ENDS: f64 = 8.0;
 /// An entry of a train while it is made, in a list that grows by doubling.

@@ -17,7 +17,7 @@ pub(crate) use counters::COUNTED;
 pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
 pub(crate) use strand::{Counter, GridSynapse, Strand, Synapses, WINDOW};
-pub(crate) use train::{Sources, Train};
+pub(crate) use train::Train;
 
 use super::connect::Projection;
 use super::lanes::Level;
@@ -84,8 +84,9 @@ const LONGEST_RING: usize = 4096;
 /// Memory for the rows of inputs in bytes: about what stays in a second-level cache beside state and synapses.
 const ROWS: usize = 256 * 1024;
 
-/// Inputs of one port that are gathered at once, nodes times steps: a quarter of a first-level cache.
-const GATHERED: usize = 2048;
+/// Inputs of one port that are gathered at once where the model cannot add them up itself, nodes times steps: a first-level
+/// cache.
+const GATHERED: usize = 4096;
 
 /// What a plan is made for.
 #[derive(Clone, Copy)]
@@ -203,6 +204,6 @@ impl Plan {
 
     /// Nodes that are updated together, a multiple of 64.
     pub fn chunk(&self, part: usize) -> usize {
-        (GATHERED / self.batch(part) / 64).clamp(1, 16) * 64
+        (GATHERED / self.batch(part) / 64).clamp(1, 20) * 64
     }
 }

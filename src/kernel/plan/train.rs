@@ -104,6 +104,11 @@ impl Train {
         self.numbers.len()
     }
 
+    /// Whether one generator sends to all.
+    pub fn one_source(&self) -> bool {
+        matches!(self.sources, Sources::Same(_))
+    }
+
     /// Position in the population of the source of an entry.
     pub fn source(&self, entry: usize) -> usize {
         match &self.sources {
@@ -134,9 +139,10 @@ impl Train {
         (self.one_weight && matches!(self.columns, Columns::From(_))).then(|| self.weights[0])
     }
 
-    /// Bytes of the table, with the counts that a run draws ahead, one for each step of a block of random words.
+    /// Bytes of the table, with the counts that a run draws ahead: one for each step of two blocks of random words, or of
+    /// more where many steps are taken at once.
     pub fn bytes(&self) -> usize {
-        24 * self.numbers.len()
+        32 * self.numbers.len()
             + if let Columns::Each(columns) = &self.columns { 4 * columns.len() } else { 0 }
             + if let Sources::Each(sources) = &self.sources { 4 * sources.len() } else { 0 }
     }

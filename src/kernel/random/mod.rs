@@ -14,7 +14,7 @@ pub(crate) mod philox;
 pub(crate) mod poisson;
 pub(crate) mod step_table;
 mod stream;
-mod table;
+pub(crate) mod table;
 mod weight;
 
 pub use super::time::{on_grid, step_of, time_of};

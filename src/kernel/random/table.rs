@@ -62,24 +62,29 @@ impl Table {
         reached(&self.remainders, u32::from(half) << 16 | u32::from(more))
     }
 
-    /// As [`Table::count`], for many connections in one step; all three slices are equally long.
+    /// As [`Table::count`], for many connections in one step; all three slices are equally long. Gives the sum.
     pub fn count_all(
         &self,
         level: Level,
         (key, indices, step): (Key, &[u64], u64),
         halves: &[u16],
         counts: &mut [u8],
-    ) {
+    ) -> u32 {
+        let mut total = 0;
         let blocks = halves.chunks(BLOCK).zip(counts.chunks_mut(BLOCK)).zip(indices.chunks(BLOCK));
         for ((halves, counts), indices) in blocks {
-            if dispatch(level, CountHalves { table: self, halves, counts }) {
+            let (open, sum) = dispatch(level, CountHalves { table: self, halves, counts });
+            total += sum;
+            if open {
                 for ((count, &half), &index) in counts.iter_mut().zip(halves).zip(indices) {
                     if half < self.open {
                         *count = self.count_open((key, index, step), half) as u8;
+                        total += u32::from(*count);
                     }
                 }
             }
         }
+        total
     }
 }
 
@@ -100,7 +105,7 @@ fn reached<T: Copy + Ord>(thresholds: &[T], word: T) -> u32 {
     }
 }
 
-/// Counts at most [`BLOCK`] half words as if none left the count open; says whether some do.
+/// Counts at most [`BLOCK`] half words, those that leave the count open as 0; says whether there are any, and the sum.
 struct CountHalves<'a> {
     table: &'a Table,
     halves: &'a [u16],
@@ -108,10 +113,10 @@ struct CountHalves<'a> {
 }
 
 impl Lanes for CountHalves<'_> {
-    type Output = bool;
+    type Output = (bool, u32);
 
     #[inline(always)]
-    fn run(self) -> bool {
+    fn run(self) -> (bool, u32) {
         let mut block = [0u16; BLOCK];
         let (halves, sums) = (self.halves, &mut block[..self.halves.len()]);
         // Plain loops over slices, which become wide vectors whatever the compiler thinks of the rest.
@@ -135,8 +140,10 @@ impl Lanes for CountHalves<'_> {
         for &threshold in rest.iter().filter(|_| some) {
             sums.iter_mut().zip(halves).for_each(|(sum, &half)| *sum += u16::from(half >= threshold));
         }
+        let mut total = 0u16;
+        sums.iter().for_each(|&sum| total = total.wrapping_add(sum));
         self.counts.iter_mut().zip(&*sums).for_each(|(count, &sum)| *count = sum as u8);
-        open != 0
+        (open != 0, u32::from(total))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Delivery: the spikes that arrive at a stamp go into the input rows, in the order of summation.
 
 use super::ahead::Ahead;
-use super::gather::Drawn;
+use super::drawn::Drawn;
 use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
 use crate::kernel::lanes::Level;
 use crate::kernel::plan::{Counter, Plan, Tables, Train};

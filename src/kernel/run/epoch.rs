@@ -1,5 +1,6 @@
 //! An epoch: a stretch of a run that no one interrupts, on one thread for each part.
 
+use super::drawn::blocks_for;
 use super::exchange::{Exchange, Spike};
 use super::gather::Setting;
 use super::part::Part;
@@ -79,11 +80,7 @@ fn cut<'a>(epoch: &'a Epoch<'_>, states: &'a mut [Vec<Vec<f64>>]) -> Vec<Vec<Pie
                 state.push(own);
                 *column = others;
             }
-            let samplers =
-                epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect();
-            let column = plan.partition.column(part, number);
-            let chunk = plan.chunk(part);
-            pieces.push(Piece::new((number, population), neuron, nodes, state, column, samplers, chunk));
+            pieces.push(Piece::new(epoch, (part, number), neuron, state));
         }
     }
     pieces
@@ -100,6 +97,7 @@ fn run_part(
     let plan = epoch.plan;
     let tables = &plan.tables[number];
     let (batch, chunk) = (plan.batch(number), plan.chunk(number));
+    let blocks = blocks_for(batch);
     part.rows.prepare(plan, number);
     let setting = Setting {
         populations: epoch.populations,
@@ -137,7 +135,7 @@ fn run_part(
             for stamp in arrivals.max(epoch.from + 1)..=last - lag {
                 part.deliver(epoch.level, tables, stamp, (stamp - arrivals) as usize);
             }
-            let step = Update { setting, tables, chunk, currents, first, last, arrivals, turns };
+            let step = Update { setting, tables, chunk, blocks, currents, first, last, arrivals, turns };
             for piece in &mut pieces {
                 update(step, piece, part, &mut scratch, &mut recorded.samples);
             }
@@ -163,8 +161,17 @@ fn run_part(
     if late {
         let (arrivals, turns) = (epoch.to, Turns::All(Order::Closing));
         part.deliver(epoch.level, tables, arrivals, 0);
-        let step =
-            Update { setting, tables, chunk, currents, first: now + 1, last: now + 1, arrivals, turns };
+        let step = Update {
+            setting,
+            tables,
+            chunk,
+            blocks,
+            currents,
+            first: now + 1,
+            last: now + 1,
+            arrivals,
+            turns,
+        };
         for piece in &mut pieces {
             update(step, piece, part, &mut scratch, &mut recorded.samples);
         }

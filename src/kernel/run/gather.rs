@@ -3,24 +3,10 @@
 use super::part::Part;
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
-use crate::kernel::plan::{Sources, Train};
+use crate::kernel::plan::Train;
 use crate::kernel::population::Population;
 use crate::kernel::random::Stream;
-use crate::kernel::random::batch::{add_counted, train_halves};
-use crate::kernel::random::poisson::Poisson;
 use std::ops::Range;
-
-/// Steps whose counts are drawn together: as many as one block of random words serves.
-const STEPS: usize = 8;
-
-/// Counts of random events of a train: of the [`STEPS`] that are drawn together, for each entry.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Drawn {
-    /// By chunk: which steps; the number of the block.
-    blocks: Vec<u64>,
-    /// [`STEPS`] times as many as there are entries. Tables end far below 256.
-    counts: Vec<u8>,
-}
 
 /// Consecutive nodes of a population that are updated together.
 #[derive(Clone, Copy)]
@@ -30,11 +16,23 @@ pub(crate) struct Chunk {
     /// Position of the first node in the piece.
     pub start: usize,
     pub size: usize,
+    /// Nodes of the largest chunk.
+    pub most: usize,
     /// Stamp at which the inputs of the first step arrive, and number of steps.
     pub stamp: u64,
     pub steps: usize,
     /// How many steps at the beginning have got their inputs before.
     pub served: usize,
+    /// Blocks of random events that these steps may need: see [`blocks_for`](super::drawn::blocks_for).
+    pub blocks: usize,
+}
+
+impl Chunk {
+    /// When what arrives in a step was sent through a train, unless the generators have changed since.
+    pub fn sent(&self, setting: Setting<'_>, train: &Train, step: usize) -> Option<u64> {
+        let sent = (self.stamp + step as u64).checked_sub(u64::from(train.delay))?;
+        (sent > setting.since).then_some(sent)
+    }
 }
 
 /// What evaluation of trains needs to know.
@@ -63,12 +61,7 @@ impl Part {
         }
         let population = &setting.populations[train.population];
         for step in chunk.served..chunk.steps {
-            let Some(sent) = (chunk.stamp + step as u64).checked_sub(u64::from(train.delay)) else {
-                continue;
-            };
-            if sent <= setting.since {
-                continue;
-            }
+            let Some(sent) = chunk.sent(setting, train, step) else { continue };
             let row = &mut values[step * stride..step * stride + chunk.size];
             if let Behaviour::Events(_) = population.behaviour {
                 let drawn = &mut self.drawn[number];
@@ -88,114 +81,7 @@ impl Part {
     }
 }
 
-impl Drawn {
-    /// Adds the random events that the entries of a chunk send at stamp `sent`; gives their number.
-    fn add(
-        &mut self,
-        setting: Setting<'_>,
-        train: &Train,
-        (chunk, entries): (Chunk, Range<usize>),
-        sent: u64,
-        row: &mut [f64],
-        halves: &mut Vec<u16>,
-    ) -> u64 {
-        let population = &setting.populations[train.population];
-        let step = sent - 1;
-        let one_law = train.one_law(population);
-        if let Some((active, _)) = one_law
-            && !active.contains(&sent)
-        {
-            return 0;
-        }
-        if let Some((_, law @ Poisson::Rejection(_))) = one_law {
-            return add_each(train, entries, chunk.start, row, |entry| {
-                law.draw(train.key, train.numbers[entry], step)
-            });
-        }
-        self.draw(setting, train, (chunk.number, entries.clone()), step / STEPS as u64, halves);
-        let first = step as usize % STEPS * train.len();
-        let counts = &self.counts[first..first + train.len()];
-        match (one_law, train.even_weight()) {
-            (Some(_), Some(weight)) => {
-                let column = train.column(entries.start) - chunk.start;
-                add_counted(setting.level, &counts[entries], weight, &mut row[column..])
-            }
-            (Some(_), None) => add_each(train, entries, chunk.start, row, |entry| u32::from(counts[entry])),
-            (None, _) => add_each(train, entries, chunk.start, row, |entry| {
-                match population.law(train.source(entry)) {
-                    (active, _) if !active.contains(&sent) => 0,
-                    (_, law @ Poisson::Rejection(_)) => law.draw(train.key, train.numbers[entry], step),
-                    (_, Poisson::Table(_)) => u32::from(counts[entry]),
-                }
-            }),
-        }
-    }
-
-    /// Draws the counts of a block of steps for the entries of a chunk, unless they are there.
-    fn draw(
-        &mut self,
-        setting: Setting<'_>,
-        train: &Train,
-        (chunk, entries): (usize, Range<usize>),
-        block: u64,
-        halves: &mut Vec<u16>,
-    ) {
-        if self.blocks.len() <= chunk {
-            self.blocks.resize(chunk + 1, u64::MAX);
-            self.counts.resize(STEPS * train.len(), 0);
-        }
-        if std::mem::replace(&mut self.blocks[chunk], block) == block {
-            return;
-        }
-        let numbers = &train.numbers[entries.clone()];
-        train_halves(setting.level, train.key, block, numbers, halves);
-        let population = &setting.populations[train.population];
-        for (place, halves) in halves.chunks_exact(entries.len()).enumerate() {
-            let step = block * STEPS as u64 + place as u64;
-            let first = place * train.len();
-            let counts = &mut self.counts[first + entries.start..first + entries.end];
-            match train.one_law(population) {
-                Some((_, Poisson::Table(table))) => {
-                    table.count_all(setting.level, (train.key, numbers, step), halves, counts);
-                }
-                _ => {
-                    for ((counted, &half), entry) in counts.iter_mut().zip(halves).zip(entries.clone()) {
-                        if let (_, Poisson::Table(table)) = population.law(train.source(entry)) {
-                            *counted = table.count((train.key, train.numbers[entry], step), half) as u8;
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Adds counts entry by entry; gives their sum.
-fn add_each(
-    train: &Train,
-    entries: Range<usize>,
-    first_column: usize,
-    row: &mut [f64],
-    count: impl Fn(usize) -> u32,
-) -> u64 {
-    let mut events = 0;
-    for entry in entries {
-        let count = count(entry);
-        if count > 0 {
-            events += u64::from(count);
-            row[train.column(entry) - first_column] += train.weights[entry] * f64::from(count);
-        }
-    }
-    events
-}
-
 impl Train {
-    /// Active stamps and law of all entries, if they have the same.
-    fn one_law<'a>(&self, population: &'a Population) -> Option<&'a (Range<u64>, Poisson)> {
-        let same = population.laws.len() == 1 || matches!(self.sources, Sources::Same(_));
-        same.then(|| population.law(self.source(0)))
-    }
-
     /// What each entry brings that was sent at a stamp, by column.
     pub fn evaluate(
         &self,

@@ -10,6 +10,10 @@ use std::ops::Range;
 /// Synapses of the finest quantum whose weights certainly fit one sum: 2^16 times 2^15.
 const ROOM: usize = 1 << 16;
 
+/// In place of how much of a row is taken: nothing has come yet, and it still holds what came in an earlier batch. It is
+/// cleared when the first spike comes, which also brings it into the cache.
+const UNUSED: usize = usize::MAX / 2;
+
 /// Where the spikes of a strand go.
 #[derive(Clone, Copy, Debug)]
 struct Lane {
@@ -20,7 +24,7 @@ struct Lane {
     shift: u32,
 }
 
-/// See the module. All zero between epochs.
+/// See the module. No row is in use between batches.
 #[derive(Debug, Default)]
 pub(super) struct GridRows {
     /// In the unit of the ports.
@@ -59,7 +63,8 @@ impl GridRows {
         }));
         let sums = if plan.grid { steps * self.ports * self.width + WINDOW } else { 0 };
         self.sums.resize(sums, 0);
-        self.taken.resize(steps * self.ports, 0);
+        self.taken.clear();
+        self.taken.resize(steps * self.ports, UNUSED);
     }
 
     /// A plain spike reaches some synapses of strand number `strand`.
@@ -109,6 +114,11 @@ impl GridRows {
     #[cold]
     fn make_room(&mut self, level: Level, (step, port): (usize, usize), room: usize) -> bool {
         let row = step * self.ports + port;
+        if self.taken[row] == UNUSED {
+            self.sums[row * self.width..][..self.width].fill(0);
+            self.taken[row] = 0;
+            return room <= ROOM;
+        }
         self.look(level, row);
         if self.taken[row] + room > ROOM {
             self.widen((step, port));
@@ -149,16 +159,17 @@ impl GridRows {
     ) -> bool {
         let (row, quantum) = (step * self.ports + port, self.quantum);
         let wide = self.wide.get_mut(&(step, port));
-        if self.taken[row] == 0 && wide.is_none() {
+        let used = self.taken[row] != UNUSED;
+        if !used && wide.is_none() {
             return false;
         }
         let Some(wide) = wide else {
-            let sums = &mut self.sums[row * self.width..][columns];
+            let sums = &self.sums[row * self.width..][columns];
             dispatch(level, TakeSums { sums, quantum, values, add });
             return true;
         };
         for (column, value) in columns.zip(values) {
-            let sum = self.sums.get_mut(row * self.width + column).map_or(0, std::mem::take);
+            let sum = if used { self.sums[row * self.width + column] } else { 0 };
             // Both parts of the sum first: together they are exact.
             let exact = f64::from(sum) * quantum + std::mem::take(&mut wide[column]);
             *value = if add { *value + exact } else { exact };
@@ -166,9 +177,20 @@ impl GridRows {
         true
     }
 
+    /// Whether no sum is elsewhere too.
+    pub fn is_plain(&self) -> bool {
+        self.wide.is_empty()
+    }
+
+    /// What arrives at a port in a step, from a column on, with the factor, where [`GridRows::is_plain`].
+    pub fn sums(&self, (step, port): (usize, usize), column: usize) -> Option<(&[i32], f64)> {
+        let row = step * self.ports + port;
+        (self.taken[row] != UNUSED).then(|| (&self.sums[row * self.width + column..], self.quantum))
+    }
+
     /// Ends a batch whose inputs were all taken.
     pub fn finish(&mut self) {
-        self.taken.fill(0);
+        self.taken.fill(UNUSED);
         self.wide.clear();
     }
 }
@@ -188,7 +210,7 @@ impl Lanes for Farthest<'_> {
 }
 
 struct TakeSums<'a> {
-    sums: &'a mut [i32],
+    sums: &'a [i32],
     quantum: f64,
     values: &'a mut [f64],
     add: bool,
@@ -201,9 +223,9 @@ impl Lanes for TakeSums<'_> {
     fn run(self) {
         let pairs = self.values.iter_mut().zip(self.sums);
         if self.add {
-            pairs.for_each(|(value, sum)| *value += f64::from(std::mem::take(sum)) * self.quantum);
+            pairs.for_each(|(value, sum)| *value += f64::from(*sum) * self.quantum);
         } else {
-            pairs.for_each(|(value, sum)| *value = f64::from(std::mem::take(sum)) * self.quantum);
+            pairs.for_each(|(value, sum)| *value = f64::from(*sum) * self.quantum);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod deliver;
+mod drawn;
 mod epoch;
 mod exchange;
 mod gather;

@@ -1,7 +1,7 @@
 //! What one part keeps from step to step: what is under way to its nodes.
 
+use super::drawn::Drawn;
 use super::exchange::Spike;
-use super::gather::Drawn;
 use super::rows::Rows;
 use super::scratch::Scratch;
 use crate::kernel::plan::{Plan, Strand, Tables};

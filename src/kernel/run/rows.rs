@@ -4,13 +4,18 @@
 use super::ahead::Ahead;
 use super::grid::GridRows;
 use super::part::{SettledSpike, Share};
+use crate::kernel::input::Terms;
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::plan::{Plan, Strand, Synapses, Tables, WINDOW};
 use crate::kernel::random::batch::{add_counted, set_counted};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// See the module. All zero between epochs; a clone begins without memory.
+/// In place of the largest count of a row: nothing has come yet, and it still holds what came in an earlier batch. It is
+/// cleared when the first spike comes, which also brings it into the cache.
+const UNUSED: u32 = u32::MAX / 2;
+
+/// See the module. No row is in use between batches; a clone begins without memory.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     /// Steps.
@@ -25,7 +30,7 @@ pub(crate) struct Rows {
     singles: Vec<f64>,
     /// By step, counter and column.
     counts: Vec<u8>,
-    /// By step and counter: no count of the row is larger.
+    /// By step and counter: no count of the row is larger; or [`UNUSED`].
     most: Vec<u32>,
     /// By step and counter: counts that went beyond a byte, in addition.
     wide: BTreeMap<(usize, usize), Vec<u64>>,
@@ -55,7 +60,8 @@ impl Rows {
         self.counters = tables.counters.len();
         self.grid.prepare(plan, part, batch);
         self.counts.resize(batch * self.counters * self.width + WINDOW, 0);
-        self.most.resize(batch * self.counters, 0);
+        self.most.clear();
+        self.most.resize(batch * self.counters, UNUSED);
         self.single.resize(batch, false);
         self.touched.resize(batch, false);
     }
@@ -63,9 +69,10 @@ impl Rows {
     /// The sums of a step at a port, from a column on. They are made when they are first needed: in many networks all
     /// spikes are counted, until one has a factor on its weight.
     fn sums(&mut self, step: usize, port: usize, column: usize) -> &mut [f64] {
-        self.single[step] = true;
-        if self.singles.is_empty() {
+        if !std::mem::replace(&mut self.single[step], true) {
             self.singles.resize(self.batch * self.ports * self.width + WINDOW, 0.0);
+            let ports = self.ports * self.width;
+            self.singles[step * ports..(step + 1) * ports].fill(0.0);
         }
         &mut self.singles[(step * self.ports + port) * self.width + column..]
     }
@@ -191,8 +198,13 @@ impl Rows {
     /// Sees what the largest count of a row really is: spikes are spread over many targets.
     #[cold]
     fn look(&mut self, level: Level, row: usize) {
-        let counts = &self.counts[row * self.width..][..self.width];
-        self.most[row] = u32::from(dispatch(level, Largest { counts }));
+        let counts = &mut self.counts[row * self.width..][..self.width];
+        if self.most[row] == UNUSED {
+            counts.fill(0);
+            self.most[row] = 0;
+        } else {
+            self.most[row] = u32::from(dispatch(level, Largest { counts }));
+        }
     }
 
     /// Moves the counts of a row to where there is room for more.
@@ -218,12 +230,12 @@ impl Rows {
         let mut empty = true;
         for (number, counter) in tables.counters.iter().enumerate().filter(|(_, c)| c.port == port) {
             let row = step * self.counters + number;
-            if self.most[row] > 0 {
-                let counts = &mut self.counts[row * self.width..][columns.clone()];
+            if self.most[row] != UNUSED {
+                let counts = &self.counts[row * self.width..][columns.clone()];
                 if let Some(wide) = self.wide.get_mut(&(step, number)) {
                     // Both parts of a count before the multiplication.
-                    for (wide, count) in wide[columns.clone()].iter_mut().zip(&mut *counts) {
-                        *wide += u64::from(std::mem::take(count));
+                    for (wide, &count) in wide[columns.clone()].iter_mut().zip(counts) {
+                        *wide += u64::from(count);
                     }
                 } else {
                     if std::mem::take(&mut empty) {
@@ -231,7 +243,6 @@ impl Rows {
                     } else {
                         add_counted(level, counts, counter.weight, values);
                     }
-                    counts.fill(0);
                 }
             }
             if let Some(wide) = self.wide.get_mut(&(step, number)) {
@@ -248,16 +259,43 @@ impl Rows {
         }
         if self.single[step] {
             let first = (step * self.ports + port) * self.width;
-            let singles = &mut self.singles[first..][columns];
+            let singles = &self.singles[first..][columns];
             dispatch(level, TakeSingles { singles, values, add: !empty });
         } else if empty {
             values.fill(0.0);
         }
     }
 
+    /// Whether [`Rows::terms`] tells all that arrives at a port in the batch.
+    pub fn is_plain(&self, tables: &Tables, port: usize) -> bool {
+        let counters = tables.counters.iter().filter(|counter| counter.port == port).count();
+        counters <= Terms::COUNTERS && self.wide.is_empty() && self.grid.is_plain()
+    }
+
+    /// Adds what arrives at a port in a step, from a column on.
+    pub fn terms<'a>(
+        &'a self,
+        tables: &Tables,
+        (step, port): (usize, usize),
+        column: usize,
+        terms: &mut Terms<'a>,
+    ) {
+        let counters = tables.counters.iter().enumerate().filter(|(_, counter)| counter.port == port);
+        for (place, (number, counter)) in terms.counters.iter_mut().zip(counters) {
+            let row = step * self.counters + number;
+            if self.most[row] != UNUSED {
+                *place = Some((&self.counts[row * self.width + column..], counter.weight));
+            }
+        }
+        terms.sums = self.grid.sums((step, port), column);
+        if self.single[step] {
+            terms.values = Some(&self.singles[(step * self.ports + port) * self.width + column..]);
+        }
+    }
+
     /// Ends a batch whose inputs were all taken.
     pub fn finish(&mut self) {
-        self.most.fill(0);
+        self.most.fill(UNUSED);
         self.grid.finish();
         self.single.fill(false);
         self.touched.fill(false);
@@ -285,9 +323,9 @@ impl Lanes for Largest<'_> {
     }
 }
 
-/// Sets or adds values to those of a row, which becomes zero. Both in one loop: the library's copies begin slowly.
+/// Sets or adds values to those of a row. Both in one loop: the library's copies begin slowly.
 struct TakeSingles<'a> {
-    singles: &'a mut [f64],
+    singles: &'a [f64],
     values: &'a mut [f64],
     add: bool,
 }
@@ -299,9 +337,9 @@ impl Lanes for TakeSingles<'_> {
     fn run(self) {
         let pairs = self.values.iter_mut().zip(self.singles);
         if self.add {
-            pairs.for_each(|(value, single)| *value += std::mem::take(single));
+            pairs.for_each(|(value, single)| *value += single);
         } else {
-            pairs.for_each(|(value, single)| *value = std::mem::take(single));
+            pairs.for_each(|(value, single)| *value = *single);
         }
     }
 }

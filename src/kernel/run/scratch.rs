@@ -2,6 +2,7 @@
 //! page by page each time.
 
 use super::exchange::{Sorter, Spike};
+use crate::kernel::input::{MOST_LANES, Terms};
 use crate::kernel::model::Fired;
 
 /// Most input rows of a model.
@@ -12,10 +13,10 @@ pub(crate) const MOST_INPUTS: usize = 8;
 pub(crate) struct Scratch {
     /// State of the neurons.
     pub state: Vec<f64>,
-    /// What arrives where nothing arrives.
-    pub silence: Vec<f64>,
     /// By port: inputs of a chunk.
     pub gathered: Vec<Vec<f64>>,
+    /// By port and step: what arrives at a chunk. Always empty, for its memory.
+    pub terms: Vec<Terms<'static>>,
     /// Random bits of trains.
     pub halves: Vec<u16>,
     pub fired: Vec<Fired>,
@@ -33,8 +34,7 @@ impl Clone for Scratch {
 impl Scratch {
     /// Makes room for chunks of `chunk` nodes with `ports` inputs over `batch` steps.
     pub fn prepare(&mut self, chunk: usize, ports: usize, batch: usize) {
-        self.silence.resize(chunk, 0.0);
         self.gathered.resize_with(ports, Vec::new);
-        self.gathered.iter_mut().for_each(|port| port.resize(chunk * batch, 0.0));
+        self.gathered.iter_mut().for_each(|port| port.resize(chunk * batch + MOST_LANES, 0.0));
     }
 }

@@ -1,13 +1,16 @@
 //! Update of the neurons of a part, chunk by chunk: gather what arrives in all steps at hand, then let the model go
 //! through these steps.
 
+use super::drawn::PlainTrain;
+use super::epoch::Epoch;
 use super::exchange::Spike;
 use super::gather::{Chunk, Setting};
 use super::part::{Part, SettledTrain};
 use super::sample::{SampleRows, Sampler};
 use super::scratch::{MOST_INPUTS, Scratch};
-use crate::kernel::model::{Block, Constants, Fired, Input, Neuron, Order};
-use crate::kernel::plan::Tables;
+use crate::kernel::input::{Input, Terms};
+use crate::kernel::model::{Block, Constants, Fired, Neuron, Order};
+use crate::kernel::plan::{Tables, Train};
 use crate::kernel::population::Population;
 use crate::kernel::values::Column;
 use std::ops::Range;
@@ -33,18 +36,29 @@ pub(crate) struct Piece<'a> {
     /// Constants that agree, spread over a chunk, for use beside those that do not.
     spread: Vec<Vec<f64>>,
     pub samplers: Vec<&'a Sampler>,
+    /// The trains onto its nodes, in their order.
+    trains: Vec<Incoming<'a>>,
+}
+
+/// A train onto the nodes of a piece.
+#[derive(Clone, Copy)]
+struct Incoming<'a> {
+    /// Its number in the tables.
+    number: usize,
+    train: &'a Train,
+    plain: Option<PlainTrain<'a>>,
 }
 
 impl<'a> Piece<'a> {
+    /// The piece of population number `number` that part number `part` owns, with these columns of state.
     pub fn new(
-        (number, population): (usize, &'a Population),
+        epoch: &Epoch<'a>,
+        (part, number): (usize, usize),
         neuron: &'static dyn Neuron,
-        nodes: Range<usize>,
         state: Vec<&'a mut [f64]>,
-        column: Option<usize>,
-        samplers: Vec<&'a Sampler>,
-        chunk: usize,
     ) -> Piece<'a> {
+        let (population, plan, tables) = (&epoch.populations[number], epoch.plan, &epoch.plan.tables[part]);
+        let (nodes, chunk) = (plan.partition.nodes(part, number), plan.chunk(part));
         let same = |column: &Column| match column {
             Column::Same(value) => Some(*value),
             Column::Each(_) => None,
@@ -58,7 +72,22 @@ impl<'a> Piece<'a> {
                 .map(|column| same(column).map_or(Vec::new(), |x| vec![x; chunk]))
                 .collect(),
         };
-        Piece { population, number, neuron, nodes, state, column, uniform, spread, samplers }
+        let trains = tables.trains_of[number].iter().map(|&number| {
+            let train = &tables.trains[number as usize];
+            Incoming { number: number as usize, train, plain: train.plain(epoch.populations, nodes.len()) }
+        });
+        Piece {
+            population,
+            number,
+            neuron,
+            trains: trains.collect(),
+            nodes,
+            state,
+            column: plan.partition.column(part, number),
+            uniform,
+            spread,
+            samplers: epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect(),
+        }
     }
 
     /// Number of inputs of a node: ports for spikes, and one for currents where the model takes them.
@@ -74,6 +103,8 @@ pub(crate) struct Update<'a> {
     pub tables: &'a Tables,
     /// Nodes of a chunk.
     pub chunk: usize,
+    /// Blocks of random events that the steps may need.
+    pub blocks: usize,
     /// Whether there are generators of currents.
     pub currents: bool,
     /// First and last stamp.
@@ -105,7 +136,7 @@ impl Turns {
     }
 }
 
-/// Updates a piece, and clears its rows.
+/// Updates a piece.
 pub(crate) fn update(
     update: Update<'_>,
     piece: &mut Piece<'_>,
@@ -116,19 +147,45 @@ pub(crate) fn update(
     let neuron = piece.neuron;
     let inputs = piece.ports();
     let steps = (update.last - update.first + 1) as usize;
+    let served = usize::from(update.turns == Turns::Open);
+    let mut plain = [part.settled_trains.is_empty(); MOST_INPUTS];
+    let mut silent = [false; MOST_INPUTS];
+    let spikes = piece.column.is_some() && part.rows.touched[..steps].contains(&true);
+    for port in 0..inputs {
+        let mut trains = piece.trains.iter().filter(|incoming| incoming.train.port == port);
+        plain[port] &= part.rows.is_plain(update.tables, port)
+            && trains.next().is_none_or(|train| train.plain.is_some())
+            && trains.next().is_none();
+        silent[port] = plain[port]
+            && !(spikes && port < neuron.spike_ports())
+            && piece.trains.iter().all(|incoming| incoming.train.port != port);
+    }
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
-        let size = update.chunk.min(piece.nodes.len() - start);
-        let served = usize::from(update.turns == Turns::Open);
-        let chunk = Chunk { number, start, size, stamp: update.arrivals, steps, served };
-        let Scratch { silence, gathered, halves, fired, spikes, .. } = &mut *scratch;
-        let mut sounds = [false; MOST_INPUTS];
-        for (port, sound) in sounds.iter_mut().enumerate().take(inputs) {
-            *sound = gather(update, piece, part, port, chunk, &mut gathered[port], halves);
+        let (most, stamp, blocks) = (update.chunk, update.arrivals, update.blocks);
+        let size = most.min(piece.nodes.len() - start);
+        let chunk = Chunk { number, start, size, most, stamp, steps, served, blocks };
+        let Scratch { terms, gathered, halves, fired, spikes, .. } = &mut *scratch;
+        prepare(update, piece, part, chunk, &plain, halves);
+        for port in (0..inputs).filter(|&port| !plain[port]) {
+            gather(update, piece, part, port, chunk, &mut gathered[port], halves);
         }
-        let input = |port: usize, from: usize| match sounds[port] {
+        let mut arriving: Vec<Terms<'_>> = std::mem::take(terms);
+        let mut firsts = [0; MOST_INPUTS];
+        for port in (0..inputs).filter(|&port| !silent[port]) {
+            let first = arriving.len();
+            firsts[port] = first;
+            arriving.resize(first + steps, Terms::NONE);
+            for (step, terms) in arriving[first..].iter_mut().enumerate().skip(served) {
+                match plain[port] {
+                    true => arrivals(update, piece, part, (step, port), chunk, terms),
+                    false => terms.values = Some(&gathered[port][step * most..]),
+                }
+            }
+        }
+        let input = |port: usize, from: usize| match silent[port] {
             _ if port == neuron.spike_ports() && !update.currents => Input::ABSENT,
-            true => Input::new(&gathered[port][from * update.chunk..], update.chunk),
-            false => Input::new(silence, 0),
+            true => Input::SILENT,
+            false => Input::new(&arriving[firsts[port] + from..firsts[port] + steps]),
         };
         let at = piece.nodes.start + start;
         let mut columns = piece.state.iter_mut();
@@ -184,11 +241,60 @@ pub(crate) fn update(
             }
             from = to;
         }
+        *terms = emptied(arriving);
     }
 }
 
-/// Collects what arrives at one port of a chunk: spikes from the rows, which are cleared, then trains. False if nothing
-/// does.
+/// Draws the random events that arrive at the plain ports of a chunk.
+fn prepare(
+    update: Update<'_>,
+    piece: &Piece<'_>,
+    part: &mut Part,
+    chunk: Chunk,
+    ports: &[bool; MOST_INPUTS],
+    halves: &mut Vec<u16>,
+) {
+    for &Incoming { number, train, plain } in piece.trains.iter() {
+        let Some(plain) = plain.filter(|_| ports[train.port]) else { continue };
+        for step in chunk.served..chunk.steps {
+            if let Some(sent) = chunk.sent(update.setting, train, step) {
+                let drawn = &mut part.drawn[number];
+                part.events += drawn.prepare(update.setting, (train, plain), chunk, sent, halves);
+            }
+        }
+    }
+}
+
+/// The memory of a list for elements of another life.
+fn emptied<'a>(mut terms: Vec<Terms<'_>>) -> Vec<Terms<'a>> {
+    terms.clear();
+    // The library keeps the memory where the elements are as large as before.
+    terms.into_iter().map(|_| Terms::NONE).collect()
+}
+
+/// What arrives at a plain port of a chunk in a step.
+fn arrivals<'a>(
+    update: Update<'_>,
+    piece: &Piece<'_>,
+    part: &'a Part,
+    (step, port): (usize, usize),
+    chunk: Chunk,
+    terms: &mut Terms<'a>,
+) {
+    if let Some(column) =
+        piece.column.filter(|_| port < piece.neuron.spike_ports() && part.rows.touched[step])
+    {
+        part.rows.terms(update.tables, (step, port), column + chunk.start, terms);
+    }
+    for &Incoming { number, train, plain } in piece.trains.iter().filter(|one| one.train.port == port) {
+        if let (Some(plain), Some(sent)) = (plain, chunk.sent(update.setting, train, step)) {
+            let counts = part.drawn[number].prepared(plain, chunk, sent);
+            terms.trains = counts.map(|counts| (counts, plain.weight));
+        }
+    }
+}
+
+/// Collects what arrives at one port of a chunk: spikes from the rows, then trains.
 fn gather(
     update: Update<'_>,
     piece: &Piece<'_>,
@@ -197,17 +303,8 @@ fn gather(
     chunk: Chunk,
     values: &mut [f64],
     halves: &mut Vec<u16>,
-) -> bool {
+) {
     let column = piece.column.filter(|_| port < piece.neuron.spike_ports());
-    let spikes = column.is_some() && part.rows.touched.contains(&true);
-    let mut trains = update.tables.trains_of[piece.number]
-        .iter()
-        .map(|&number| (number as usize, &update.tables.trains[number as usize]))
-        .filter(|(_, train)| train.port == port)
-        .peekable();
-    if !spikes && trains.peek().is_none() && part.settled_trains.is_empty() {
-        return false;
-    }
     for step in chunk.served..chunk.steps {
         let values = &mut values[step * update.chunk..step * update.chunk + chunk.size];
         match column.filter(|_| part.rows.touched[step]) {
@@ -225,10 +322,9 @@ fn gather(
             settled.iter().filter(here).for_each(|input| values[input.column - chunk.start] += input.value);
         }
     }
-    for train in trains {
-        part.add_train(update.setting, train, chunk, (values, update.chunk), halves);
+    for &Incoming { number, train, .. } in piece.trains.iter().filter(|one| one.train.port == port) {
+        part.add_train(update.setting, (number, train), chunk, (values, update.chunk), halves);
     }
-    true
 }
 
 /// Samples the nodes of a chunk that starts at node `at`.

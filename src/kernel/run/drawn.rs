@@ -1,0 +1,246 @@
+//! Random events of trains: how many each connection brings in a step. They are drawn for eight steps at once.
+
+use super::gather::{Chunk, Setting};
+use crate::kernel::input::MOST_LANES;
+use crate::kernel::model::Behaviour;
+use crate::kernel::plan::Train;
+use crate::kernel::population::Population;
+use crate::kernel::random::batch::{add_counted, train_halves};
+use crate::kernel::random::poisson::Poisson;
+use crate::kernel::random::table::Table;
+use std::ops::Range;
+
+/// Steps whose counts are drawn together: as many as one block of random words serves.
+const STEPS: usize = 8;
+
+/// Counts of random events of a train.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Drawn {
+    /// By chunk: some blocks of steps.
+    blocks: Vec<Block>,
+    /// By block, step of the block and entry. Tables end far below 256.
+    counts: Vec<u8>,
+    /// Blocks of a chunk.
+    places: usize,
+    /// Counts of a step, with what is read beyond the last.
+    stride: usize,
+}
+
+/// What is known of the counts of a chunk in eight steps.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    number: u64,
+    /// By step: the sum of the counts, where all entries have one law.
+    totals: [u32; STEPS],
+}
+
+/// A train by which each node of a piece gets a count times the same weight.
+#[derive(Clone, Copy)]
+pub(crate) struct PlainTrain<'a> {
+    pub weight: f64,
+    active: &'a Range<u64>,
+    table: &'a Table,
+}
+
+/// Blocks of a train that consecutive steps may need at once.
+pub(crate) fn blocks_for(steps: usize) -> usize {
+    steps.div_ceil(STEPS) + 1
+}
+
+impl Drawn {
+    /// Adds the random events that the entries of a chunk send at stamp `sent`; gives their number.
+    pub fn add(
+        &mut self,
+        setting: Setting<'_>,
+        train: &Train,
+        (chunk, entries): (Chunk, Range<usize>),
+        sent: u64,
+        row: &mut [f64],
+        halves: &mut Vec<u16>,
+    ) -> u64 {
+        let population = &setting.populations[train.population];
+        let step = sent - 1;
+        let one_law = train.one_law(population);
+        if let Some((active, _)) = one_law
+            && !active.contains(&sent)
+        {
+            return 0;
+        }
+        if let Some((_, law @ Poisson::Rejection(_))) = one_law {
+            return add_each(train, entries, chunk.start, row, |entry| {
+                law.draw(train.key, train.numbers[entry], step)
+            });
+        }
+        let first = entries.start;
+        if let Some((_, Poisson::Table(table))) = one_law {
+            let total = self.draw(setting, train, table, (chunk, entries.clone()), sent, halves);
+            if let Some(weight) = train.even_weight() {
+                let column = train.column(first) - chunk.start;
+                let counts = &self.counts(chunk, sent)[..entries.len()];
+                add_counted(setting.level, counts, weight, &mut row[column..]);
+                return total;
+            }
+        } else if self.is_new(chunk, sent) {
+            self.draw_each(setting, train, (chunk, entries.clone()), step / STEPS as u64, halves);
+        }
+        let counts = self.counts(chunk, sent);
+        add_each(train, entries, chunk.start, row, |entry| match population.law(train.source(entry)) {
+            (active, _) if !active.contains(&sent) => 0,
+            (_, law @ Poisson::Rejection(_)) => law.draw(train.key, train.numbers[entry], step),
+            (_, Poisson::Table(_)) => u32::from(counts[entry - first]),
+        })
+    }
+
+    /// Draws what the nodes of a chunk get that was sent at stamp `sent` through a plain train; gives the number of events.
+    #[inline]
+    pub fn prepare(
+        &mut self,
+        setting: Setting<'_>,
+        (train, plain): (&Train, PlainTrain<'_>),
+        chunk: Chunk,
+        sent: u64,
+        halves: &mut Vec<u16>,
+    ) -> u64 {
+        match plain.active.contains(&sent) {
+            true => {
+                let entries = chunk.start..chunk.start + chunk.size;
+                self.draw(setting, train, plain.table, (chunk, entries), sent, halves)
+            }
+            false => 0,
+        }
+    }
+
+    /// What was prepared: a count for each node of a chunk.
+    #[inline]
+    pub fn prepared(&self, plain: PlainTrain<'_>, chunk: Chunk, sent: u64) -> Option<&[u8]> {
+        plain.active.contains(&sent).then(|| self.counts(chunk, sent))
+    }
+
+    /// Where the block of a stamp is kept.
+    fn place(&self, chunk: Chunk, sent: u64) -> usize {
+        chunk.number * self.places + (sent - 1) as usize / STEPS % self.places
+    }
+
+    /// The counts that were drawn for a stamp, from those of the first entry of the chunk on.
+    fn counts(&self, chunk: Chunk, sent: u64) -> &[u8] {
+        let row = self.place(chunk, sent) * STEPS + (sent - 1) as usize % STEPS;
+        &self.counts[row * self.stride..(row + 1) * self.stride]
+    }
+
+    /// Whether the block of a stamp must be drawn; from then on it counts as drawn.
+    #[inline]
+    fn is_new(&mut self, chunk: Chunk, sent: u64) -> bool {
+        let number = (sent - 1) / STEPS as u64;
+        if self.places == 0 {
+            self.places = chunk.blocks;
+            self.stride = chunk.most + MOST_LANES;
+        }
+        let end = (chunk.number + 1) * self.places;
+        if self.blocks.len() < end {
+            self.blocks.resize(end, Block { number: u64::MAX, totals: [0; STEPS] });
+            self.counts.resize(end * STEPS * self.stride, 0);
+        }
+        let place = self.place(chunk, sent);
+        std::mem::replace(&mut self.blocks[place].number, number) != number
+    }
+
+    /// Draws the counts of the block of a stamp for the entries of a chunk, which have one law, unless they are there;
+    /// gives the sum of those of the stamp.
+    #[inline]
+    fn draw(
+        &mut self,
+        setting: Setting<'_>,
+        train: &Train,
+        table: &Table,
+        (chunk, entries): (Chunk, Range<usize>),
+        sent: u64,
+        halves: &mut Vec<u16>,
+    ) -> u64 {
+        if self.is_new(chunk, sent) {
+            self.draw_block(setting, train, table, (chunk, entries), sent, halves);
+        }
+        u64::from(self.blocks[self.place(chunk, sent)].totals[(sent - 1) as usize % STEPS])
+    }
+
+    fn draw_block(
+        &mut self,
+        setting: Setting<'_>,
+        train: &Train,
+        table: &Table,
+        (chunk, entries): (Chunk, Range<usize>),
+        sent: u64,
+        halves: &mut Vec<u16>,
+    ) {
+        let (place, block) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
+        let numbers = &train.numbers[entries.clone()];
+        train_halves(setting.level, train.key, block, numbers, halves);
+        let rows = self.counts[place * STEPS * self.stride..].chunks_exact_mut(self.stride);
+        let steps = halves.chunks_exact(entries.len()).zip(rows).zip(&mut self.blocks[place].totals);
+        for (step, ((halves, counts), total)) in (block * STEPS as u64..).zip(steps) {
+            let counts = &mut counts[..entries.len()];
+            *total = table.count_all(setting.level, (train.key, numbers, step), halves, counts);
+        }
+    }
+
+    /// Draws a block of steps for entries whose laws differ.
+    fn draw_each(
+        &mut self,
+        setting: Setting<'_>,
+        train: &Train,
+        (chunk, entries): (Chunk, Range<usize>),
+        block: u64,
+        halves: &mut Vec<u16>,
+    ) {
+        let place = self.place(chunk, block * STEPS as u64 + 1);
+        let population = &setting.populations[train.population];
+        train_halves(setting.level, train.key, block, &train.numbers[entries.clone()], halves);
+        let rows = self.counts[place * STEPS * self.stride..].chunks_exact_mut(self.stride);
+        for (step, (halves, counts)) in
+            (block * STEPS as u64..).zip(halves.chunks_exact(entries.len()).zip(rows))
+        {
+            for ((counted, &half), entry) in counts.iter_mut().zip(halves).zip(entries.clone()) {
+                if let (_, Poisson::Table(table)) = population.law(train.source(entry)) {
+                    *counted = table.count((train.key, train.numbers[entry], step), half) as u8;
+                }
+            }
+        }
+    }
+}
+
+impl Train {
+    /// The train, if each of `nodes` nodes, all that the part owns, gets a count times the same weight.
+    pub fn plain<'a>(&self, populations: &'a [Population], nodes: usize) -> Option<PlainTrain<'a>> {
+        let population = &populations[self.population];
+        let Behaviour::Events(_) = population.behaviour else { return None };
+        let weight = self.even_weight().filter(|_| self.entries(0..nodes) == (0..nodes))?;
+        match self.one_law(population)? {
+            (active, Poisson::Table(table)) => Some(PlainTrain { weight, active, table }),
+            (_, Poisson::Rejection(_)) => None,
+        }
+    }
+
+    /// Active stamps and law of all entries, if they have the same.
+    fn one_law<'a>(&self, population: &'a Population) -> Option<&'a (Range<u64>, Poisson)> {
+        let same = population.laws.len() == 1 || self.one_source();
+        same.then(|| population.law(self.source(0)))
+    }
+}
+
+/// Adds counts entry by entry; gives their sum.
+fn add_each(
+    train: &Train,
+    entries: Range<usize>,
+    first_column: usize,
+    row: &mut [f64],
+    count: impl Fn(usize) -> u32,
+) -> u64 {
+    let mut events = 0;
+    for entry in entries {
+        let count = count(entry);
+        if count > 0 {
+            events += u64::from(count);
+            row[train.column(entry) - first_column] += train.weights[entry] * f64::from(count);
+        }
+    }
+    events
+}
