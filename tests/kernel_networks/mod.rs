@@ -86,7 +86,7 @@ const MODELS: [&[&str]; 2] = [
 /// plain simulator does not know: escape noise, and random events so many that they are drawn by rejection.
 pub fn create_nodes(built: &mut Built, dice: &mut Dice, models: &[&'static str], plain: bool) {
     for &model in models {
-        let nodes = built.create(model, 1 + dice.below(40));
+        let nodes = built.create(model, 1 + dice.below(80));
         if model == "parrot_neuron" {
             continue;
         }
