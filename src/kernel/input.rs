@@ -29,7 +29,7 @@ impl<'a> Input<'a> {
     /// What arrives at a node in a step.
     #[inline(always)]
     pub fn at(&self, step: usize, node: usize) -> f64 {
-        self.lanes::<1>(step, node)[0]
+        if self.stride == 0 { 0.0 } else { self.lanes::<1>(step, node)[0] }
     }
 
     /// What arrives at `LANES` nodes from `node` on, at most 64. Beyond the last node there are numbers without

@@ -2,6 +2,7 @@
 
 use super::gather::{Chunk, Setting};
 use crate::kernel::input::MOST_LANES;
+use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::Train;
 use crate::kernel::population::Population;
@@ -30,7 +31,7 @@ pub(crate) struct Drawn {
 #[derive(Clone, Copy, Debug)]
 struct Block {
     number: u64,
-    /// By step: the sum of the counts, where all entries have one law.
+    /// By step: the sum of the counts.
     totals: [u32; STEPS],
 }
 
@@ -81,7 +82,15 @@ impl Drawn {
                 return total;
             }
         } else if self.is_new(chunk, sent) {
-            self.draw_each(setting, train, (chunk, entries.clone()), step / STEPS as u64, halves);
+            let chunk = (chunk, entries.clone());
+            self.draw_block(setting.level, train, chunk, sent, halves, |step, numbers, halves, counts| {
+                for (k, (counted, &half)) in counts.iter_mut().zip(halves).enumerate() {
+                    if let (_, Poisson::Table(table)) = population.law(train.source(first + k)) {
+                        *counted = table.count((train.key, numbers[k], step), half) as u8;
+                    }
+                }
+                counts.iter().map(|&count| u32::from(count)).sum()
+            });
         }
         let counts = self.counts(chunk, sent);
         add_each(train, entries, chunk.start, row, |entry| match population.law(train.source(entry)) {
@@ -157,52 +166,39 @@ impl Drawn {
         halves: &mut Vec<u16>,
     ) -> u64 {
         if self.is_new(chunk, sent) {
-            self.draw_block(setting, train, table, (chunk, entries), sent, halves);
+            let key = train.key;
+            self.draw_block(
+                setting.level,
+                train,
+                (chunk, entries),
+                sent,
+                halves,
+                |step, numbers, halves, counts| {
+                    table.count_all(setting.level, (key, numbers, step), halves, counts)
+                },
+            );
         }
         u64::from(self.blocks[self.place(chunk, sent)].totals[(sent - 1) as usize % STEPS])
     }
 
+    /// Draws the half words of the block of a stamp for the entries of a chunk. `count` turns those of a step into counts, from
+    /// the numbers of the connections, and gives their sum.
     fn draw_block(
         &mut self,
-        setting: Setting<'_>,
+        level: Level,
         train: &Train,
-        table: &Table,
         (chunk, entries): (Chunk, Range<usize>),
         sent: u64,
         halves: &mut Vec<u16>,
+        count: impl Fn(u64, &[u64], &[u16], &mut [u8]) -> u32,
     ) {
         let (place, block) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
         let numbers = &train.numbers[entries.clone()];
-        train_halves(setting.level, train.key, block, numbers, halves);
+        train_halves(level, train.key, block, numbers, halves);
         let rows = self.counts[place * STEPS * self.stride..].chunks_exact_mut(self.stride);
         let steps = halves.chunks_exact(entries.len()).zip(rows).zip(&mut self.blocks[place].totals);
         for (step, ((halves, counts), total)) in (block * STEPS as u64..).zip(steps) {
-            let counts = &mut counts[..entries.len()];
-            *total = table.count_all(setting.level, (train.key, numbers, step), halves, counts);
-        }
-    }
-
-    /// Draws a block of steps for entries whose laws differ.
-    fn draw_each(
-        &mut self,
-        setting: Setting<'_>,
-        train: &Train,
-        (chunk, entries): (Chunk, Range<usize>),
-        block: u64,
-        halves: &mut Vec<u16>,
-    ) {
-        let place = self.place(chunk, block * STEPS as u64 + 1);
-        let population = &setting.populations[train.population];
-        train_halves(setting.level, train.key, block, &train.numbers[entries.clone()], halves);
-        let rows = self.counts[place * STEPS * self.stride..].chunks_exact_mut(self.stride);
-        for (step, (halves, counts)) in
-            (block * STEPS as u64..).zip(halves.chunks_exact(entries.len()).zip(rows))
-        {
-            for ((counted, &half), entry) in counts.iter_mut().zip(halves).zip(entries.clone()) {
-                if let (_, Poisson::Table(table)) = population.law(train.source(entry)) {
-                    *counted = table.count((train.key, train.numbers[entry], step), half) as u8;
-                }
-            }
+            *total = count(step, numbers, halves, &mut counts[..entries.len()]);
         }
     }
 }
