@@ -13,6 +13,7 @@ mod connect;
 mod control;
 mod input;
 pub mod lanes;
+mod large_pages;
 pub mod model;
 mod network;
 mod plan;

@@ -7,6 +7,7 @@ use super::piece::Piece;
 use super::raw::Place;
 use super::strand::{Delays, GridSynapse, Strand, Synapses, WINDOW};
 use crate::kernel::connect::{Batch, Block, PairChoices, Scratch};
+use crate::kernel::large_pages;
 
 /// Bins that are sorted at once by counting: one for each source and delay.
 const BINS: usize = 1 << 16;
@@ -31,6 +32,14 @@ impl Cursor<'_> {
         let block = self.blocks.as_slice().first()?;
         Some(self.piece.projection.source_numbers[block.sources.start as usize])
     }
+
+    /// About how many of the synapses to be made have their target in a window of the part.
+    fn expected(&self, window: usize) -> f64 {
+        let total: u64 = self.blocks.as_slice().iter().map(|block| block.count).sum();
+        let Piece { wanted, columns, .. } = self.piece;
+        let inside = |&(&wanted, &column): &(&bool, &u32)| wanted && column as usize / WINDOW == window;
+        total as f64 * wanted.iter().zip(columns).filter(inside).count() as f64 / wanted.len() as f64
+    }
 }
 
 /// Whether the connections of a piece come in ascending blocks of sources.
@@ -53,6 +62,11 @@ pub(super) fn strands(
     let mut open: Vec<Open> = (0..windows(site)).map(|_| Open::new(first_source, one_delay)).collect();
     let mut cursors: Vec<Cursor<'_>> =
         pieces.iter().map(|piece| Cursor { piece, blocks: piece.projection.blocks().into_iter() }).collect();
+    for (window, open) in open.iter_mut().enumerate() {
+        let expected: f64 = cursors.iter().map(|cursor| cursor.expected(window)).sum();
+        // Five standard deviations more.
+        open.synapses = large_pages::with_capacity((expected + 5.0 * expected.sqrt()) as usize);
+    }
     let mut maker = Maker::new(site, quantum);
     while let Some(source) = cursors.iter().filter_map(Cursor::next_source).min()
         && !site.stop.now()

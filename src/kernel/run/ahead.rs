@@ -71,7 +71,8 @@ impl<'a> Ahead<'a> {
         let range = start..start + arrival.length as usize;
         let mut lines = match &self.tables.strands[arrival.strand as usize].synapses {
             Synapses::Counted(targets) | Synapses::Same(targets, _) => Lines::of(&targets[range]),
-            Synapses::Grid(synapses, _) => Lines::of(&synapses[range]),
+            // These are copied.
+            Synapses::Grid(..) => return,
             Synapses::Single(synapses) => Lines::of(&synapses[range]),
             // The targets of these, a fifth of all lines, are left to the processor.
             Synapses::Double(_, weights) => Lines::of(&weights[range]),

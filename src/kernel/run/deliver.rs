@@ -3,10 +3,12 @@
 use super::ahead::Ahead;
 use super::drawn::Drawn;
 use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
-use crate::kernel::lanes::Level;
+use super::rows::Rows;
+use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::plan::{Counter, Plan, Tables, Train};
 use crate::kernel::population::Population;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// An input that is already decided, in terms that survive a new layout.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,8 +34,15 @@ pub(crate) enum SettledInput {
 }
 
 impl Part {
-    /// Adds the spikes that arrive at `stamp` to the rows of step number `step`.
-    pub fn deliver(&mut self, level: Level, tables: &Tables, stamp: u64, step: usize) {
+    /// Adds the spikes that arrive at some stamps to the rows, the first one's being those of step number `step`.
+    pub fn deliver(&mut self, level: Level, tables: &Tables, stamps: RangeInclusive<u64>, step: usize) {
+        for (step, stamp) in (step..).zip(stamps) {
+            self.deliver_one(level, tables, stamp, step);
+        }
+        self.rows.add_reached(level, tables);
+    }
+
+    fn deliver_one(&mut self, level: Level, tables: &Tables, stamp: u64, step: usize) {
         let number = self.slot(stamp);
         let early = if self.far.is_empty() { None } else { self.far.remove(&stamp) };
         if self.settled.is_empty() && early.is_none() && self.ring[number].arrivals.is_empty() {
@@ -53,23 +62,7 @@ impl Part {
 
     /// Adds what is in a slot, which is then empty, to the rows.
     fn add(&mut self, level: Level, tables: &Tables, step: usize, slot: &mut Slot) {
-        let mut events = 0;
-        let mut ahead = Ahead::new(tables, &slot.arrivals);
-        for arrival in &slot.arrivals {
-            if arrival.strand == SPECIAL {
-                let full = slot.full(arrival);
-                events += u64::from(full.end - full.start);
-                let strand = &tables.strands[full.strand as usize];
-                let synapses = full.start as usize..full.end as usize;
-                self.rows.add_special(step, strand, synapses, (full.multiplicity, full.factor));
-            } else {
-                events += u64::from(arrival.length);
-                let (number, start) = (arrival.strand as usize, arrival.start as usize);
-                let strand = (number, &tables.strands[number]);
-                self.rows.add(level, step, strand, (start, start + arrival.length as usize), &mut ahead);
-            }
-        }
-        self.events += events;
+        self.events += dispatch(level, Adding { level, rows: &mut self.rows, tables, step, slot });
         slot.arrivals.clear();
         slot.specials.clear();
     }
@@ -168,6 +161,41 @@ impl Part {
             let spike = SettledSpike { share, port, column: first + column, value };
             self.settled.entry(stamp).or_default().push(spike);
         }
+    }
+}
+
+/// Adds what is in a slot to the rows; gives the number of synaptic events.
+struct Adding<'a> {
+    level: Level,
+    rows: &'a mut Rows,
+    tables: &'a Tables,
+    step: usize,
+    slot: &'a Slot,
+}
+
+impl Lanes for Adding<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        let Adding { level, rows, tables, step, slot } = self;
+        let mut events = 0;
+        let mut ahead = Ahead::new(tables, &slot.arrivals);
+        for arrival in &slot.arrivals {
+            if arrival.strand == SPECIAL {
+                let full = slot.full(arrival);
+                events += u64::from(full.end - full.start);
+                let strand = &tables.strands[full.strand as usize];
+                let synapses = full.start as usize..full.end as usize;
+                rows.add_special(step, strand, synapses, (full.multiplicity, full.factor));
+            } else {
+                events += u64::from(arrival.length);
+                let (number, start) = (arrival.strand as usize, arrival.start as usize);
+                let strand = (number, &tables.strands[number]);
+                rows.add(level, step, strand, (start, start + arrival.length as usize), &mut ahead);
+            }
+        }
+        events
     }
 }
 

@@ -132,9 +132,8 @@ fn run_part(
                 true => Turns::All(Order::Late),
             };
             // What arrives at the beginning of the epoch was delivered before it.
-            for stamp in arrivals.max(epoch.from + 1)..=last - lag {
-                part.deliver(epoch.level, tables, stamp, (stamp - arrivals) as usize);
-            }
+            let stamp = arrivals.max(epoch.from + 1);
+            part.deliver(epoch.level, tables, stamp..=last - lag, (stamp - arrivals) as usize);
             let step = Update { setting, tables, chunk, blocks, currents, first, last, arrivals, turns };
             for piece in &mut pieces {
                 update(step, piece, part, &mut scratch, &mut recorded.samples);
@@ -160,7 +159,7 @@ fn run_part(
     }
     if late {
         let (arrivals, turns) = (epoch.to, Turns::All(Order::Closing));
-        part.deliver(epoch.level, tables, arrivals, 0);
+        part.deliver(epoch.level, tables, arrivals..=arrivals, 0);
         let step = Update {
             setting,
             tables,

@@ -1,9 +1,10 @@
 //! Input rows of spikes whose weights lie on a grid: sums in multiples of the finest quantum of the network. They are exact,
 //! so that neither their order nor where they are kept matters.
 
+use super::copied::Copied;
 use super::rows::first_window;
 use crate::kernel::lanes::{Lanes, Level, dispatch};
-use crate::kernel::plan::{GridSynapse, Plan, Synapses, WINDOW};
+use crate::kernel::plan::{GridSynapse, Plan, Synapses, Tables, WINDOW};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -32,8 +33,14 @@ pub(super) struct GridRows {
     /// Columns of a row.
     width: usize,
     ports: usize,
+    steps: usize,
     /// By strand.
     lanes: Vec<Lane>,
+    /// By strand and step: synapses that spikes reach, first and end of each segment. They wait to be added up.
+    reached: Vec<Vec<(u32, u32)>>,
+    /// Which of these are not empty.
+    waiting: Vec<usize>,
+    copied: Copied,
     /// By step, port and column.
     sums: Vec<i32>,
     /// By step and port: how much of the room of each sum may be taken at most.
@@ -59,54 +66,76 @@ impl GridRows {
                 Synapses::Grid(_, quantum) => (quantum / self.quantum) as usize,
                 _ => 1,
             };
-            Lane { port: strand.port, column: strand.column, shift: times.trailing_zeros() }
+            let shift = times.trailing_zeros();
+            Lane { port: strand.port, column: strand.column, shift }
         }));
+        self.steps = steps;
+        self.reached.resize(if plan.grid { self.lanes.len() * steps } else { 0 }, Vec::new());
+        self.copied.prepare(plan.grid);
         let sums = if plan.grid { steps * self.ports * self.width + WINDOW } else { 0 };
         self.sums.resize(sums, 0);
         self.taken.clear();
         self.taken.resize(steps * self.ports, UNUSED);
     }
 
-    /// A plain spike reaches some synapses of strand number `strand`.
+    /// In a step, a plain spike reaches some synapses of strand number `strand`.
     #[inline(always)]
-    pub fn add(
-        &mut self,
-        level: Level,
-        step: usize,
-        strand: usize,
-        (synapses, range): (&[GridSynapse], Range<usize>),
-    ) {
-        let Lane { port, column, shift } = self.lanes[strand];
-        let row = step * self.ports + port;
-        let room = range.len() << shift;
-        if self.taken[row] + room > ROOM && !self.make_room(level, (step, port), room) {
-            for synapse in &synapses[range] {
-                let value = (i64::from(synapse.weight()) << shift) as f64 * self.quantum;
-                self.add_wide((step, port), column + synapse.target(), value);
+    pub fn reach(&mut self, step: usize, strand: usize, (start, end): (u32, u32)) {
+        let number = strand * self.steps + step;
+        let reached = &mut self.reached[number];
+        if reached.is_empty() {
+            self.waiting.push(number);
+        }
+        reached.push((start, end));
+    }
+
+    /// Adds up what spikes have reached. Strand by strand: what a source brings in a step and in the next one lies in the
+    /// same cache lines.
+    pub fn add_reached(&mut self, level: Level, tables: &Tables) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.sort_unstable();
+        for number in waiting.drain(..) {
+            let mut reached = std::mem::take(&mut self.reached[number]);
+            let (strand, step) = (number / self.steps, number % self.steps);
+            if let Synapses::Grid(synapses, _) = &tables.strands[strand].synapses {
+                let goal = Goal { step, lane: self.lanes[strand] };
+                dispatch(level, AddReached { level, rows: self, goal, synapses, reached: &reached });
             }
+            reached.clear();
+            self.reached[number] = reached;
+        }
+        self.waiting = waiting;
+    }
+
+    /// Adds up the synapses that were copied.
+    #[inline(always)]
+    fn add_copied(&mut self, goal: Goal) {
+        let row = goal.step * self.ports + goal.lane.port;
+        let window = first_window(&mut self.sums[row * self.width + goal.lane.column..]);
+        self.copied.add_to(window, goal.lane.shift);
+    }
+
+    /// Adds up the synapses of a segment that is long, or for which room must be made.
+    #[cold]
+    fn add_alone(&mut self, level: Level, goal: Goal, synapses: &[GridSynapse]) {
+        let (row, room) = (goal.step * self.ports + goal.lane.port, synapses.len() << goal.lane.shift);
+        if self.taken[row] + room > ROOM && !self.make_room(level, (goal.step, goal.lane.port), room) {
+            self.add_all_wide(goal, synapses);
             return;
         }
         self.taken[row] += room;
-        let window: &mut [i32; WINDOW] = first_window(&mut self.sums[row * self.width + column..]);
-        let (eights, rest) = synapses[range.clone()].as_chunks::<8>();
-        for eight in eights {
-            for synapse in eight {
-                window[synapse.target()] += synapse.weight() << shift;
-            }
+        for some in synapses.chunks(Copied::FULL) {
+            self.copied.push(some, 0..some.len());
+            self.add_copied(goal);
         }
-        // Eight more synapses without a branch for each: those beyond the last one bring nothing.
-        match synapses[range.end - rest.len()..].first_chunk::<8>() {
-            Some(eight) => {
-                for (k, synapse) in eight.iter().enumerate() {
-                    let weight = if k < rest.len() { synapse.weight() } else { 0 };
-                    window[synapse.target()] += weight << shift;
-                }
-            }
-            None => {
-                for synapse in rest {
-                    window[synapse.target()] += synapse.weight() << shift;
-                }
-            }
+    }
+
+    /// Adds the inputs of synapses for which no row has room.
+    #[cold]
+    fn add_all_wide(&mut self, goal: Goal, synapses: &[GridSynapse]) {
+        for synapse in synapses {
+            let value = (i64::from(synapse.weight()) << goal.lane.shift) as f64 * self.quantum;
+            self.add_wide((goal.step, goal.lane.port), goal.lane.column + synapse.target(), value);
         }
     }
 
@@ -192,6 +221,47 @@ impl GridRows {
     pub fn finish(&mut self) {
         self.taken.fill(UNUSED);
         self.wide.clear();
+    }
+}
+
+/// Where synapses of a strand add to.
+#[derive(Clone, Copy)]
+struct Goal {
+    step: usize,
+    lane: Lane,
+}
+
+/// Adds up the synapses of a strand that spikes have reached.
+struct AddReached<'a> {
+    level: Level,
+    rows: &'a mut GridRows,
+    goal: Goal,
+    synapses: &'a [GridSynapse],
+    reached: &'a [(u32, u32)],
+}
+
+impl Lanes for AddReached<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let AddReached { level, rows, goal, synapses, reached } = self;
+        let row = goal.step * rows.ports + goal.lane.port;
+        for &(start, end) in reached {
+            let range = start as usize..end as usize;
+            let taken = rows.taken[row] + (range.len() << goal.lane.shift);
+            if taken > ROOM || range.len() > Copied::FULL {
+                rows.add_copied(goal);
+                rows.add_alone(level, goal, &synapses[range]);
+                continue;
+            }
+            rows.taken[row] = taken;
+            rows.copied.push(synapses, range);
+            if rows.copied.is_full() {
+                rows.add_copied(goal);
+            }
+        }
+        rows.add_copied(goal);
     }
 }
 

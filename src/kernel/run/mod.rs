@@ -3,6 +3,7 @@
 //! arrives in its last step is not needed before the next.
 
 mod ahead;
+mod copied;
 mod deliver;
 mod drawn;
 mod epoch;

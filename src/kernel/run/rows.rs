@@ -93,10 +93,7 @@ impl Rows {
         ahead: &mut Ahead<'_>,
     ) {
         match &strand.synapses {
-            Synapses::Grid(synapses, _) => {
-                ahead.begin(&synapses[start..end]);
-                self.grid.add(level, step, number, (synapses, start..end));
-            }
+            Synapses::Grid(..) => self.grid.reach(step, number, (start as u32, end as u32)),
             _ => self.add_others(level, step, strand, (start, end), ahead),
         }
     }
@@ -291,6 +288,11 @@ impl Rows {
         if self.single[step] {
             terms.values = Some(&self.singles[(step * self.ports + port) * self.width + column..]);
         }
+    }
+
+    /// Ends the delivery of a batch: adds up what was only noted.
+    pub fn add_reached(&mut self, level: Level, tables: &Tables) {
+        self.grid.add_reached(level, tables);
     }
 
     /// Ends a batch whose inputs were all taken.
