@@ -11,6 +11,13 @@ pub(crate) fn with_capacity<T>(capacity: usize) -> Vec<T> {
     list
 }
 
+/// So many elements, all the same, in large pages where the system has them and it is worth while.
+pub(crate) fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
+    let mut list = with_capacity(count);
+    list.resize(count, value);
+    list
+}
+
 /// Asks the system for large pages in memory that nobody has touched yet. It may decline.
 #[cfg(target_os = "linux")]
 fn advise<T>(memory: &mut [T]) {

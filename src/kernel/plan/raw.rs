@@ -1,6 +1,7 @@
 //! A strand while it is built: count the synapses of each source, place them, sort each source's by delay.
 
 use super::strand::{Delays, GridSynapse, SingleSynapse, Strand, Synapses};
+use crate::kernel::large_pages::filled;
 
 /// What kind of weights a strand holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -96,14 +97,14 @@ impl Raw {
         }
         let total = total as usize;
         if let DelayColumn::Bytes(delays) = &mut self.delays {
-            *delays = vec![0; total];
+            *delays = filled(0, total);
         }
         self.synapses = match self.class {
-            Class::Count => Synapses::Counted(vec![0; total]),
-            Class::Same(bits) => Synapses::Same(vec![0; total], f64::from_bits(bits)),
-            Class::Grid(bits) => Synapses::Grid(vec![GridSynapse::default(); total], f64::from_bits(bits)),
-            Class::Single => Synapses::Single(vec![SingleSynapse::default(); total]),
-            Class::Double => Synapses::Double(vec![0; total], vec![0.0; total]),
+            Class::Count => Synapses::Counted(filled(0, total)),
+            Class::Same(bits) => Synapses::Same(filled(0, total), f64::from_bits(bits)),
+            Class::Grid(bits) => Synapses::Grid(filled(GridSynapse::default(), total), f64::from_bits(bits)),
+            Class::Single => Synapses::Single(filled(SingleSynapse::default(), total)),
+            Class::Double => Synapses::Double(filled(0, total), filled(0.0, total)),
         };
     }
 
