@@ -3,8 +3,7 @@
 use super::ahead::Ahead;
 use super::drawn::Drawn;
 use super::part::{Part, SPECIAL, SettledSpike, SettledTrain, Share, Slot, SpecialArrival};
-use super::rows::Rows;
-use crate::kernel::lanes::{Lanes, Level, dispatch};
+use crate::kernel::lanes::Level;
 use crate::kernel::plan::{Counter, Plan, Tables, Train};
 use crate::kernel::population::Population;
 use serde::{Deserialize, Serialize};
@@ -62,7 +61,23 @@ impl Part {
 
     /// Adds what is in a slot, which is then empty, to the rows.
     fn add(&mut self, level: Level, tables: &Tables, step: usize, slot: &mut Slot) {
-        self.events += dispatch(level, Adding { level, rows: &mut self.rows, tables, step, slot });
+        let mut events = 0;
+        let mut ahead = Ahead::new(tables, &slot.arrivals);
+        for arrival in &slot.arrivals {
+            if arrival.strand == SPECIAL {
+                let full = slot.full(arrival);
+                events += u64::from(full.end - full.start);
+                let strand = &tables.strands[full.strand as usize];
+                let synapses = full.start as usize..full.end as usize;
+                self.rows.add_special(step, strand, synapses, (full.multiplicity, full.factor));
+            } else {
+                events += u64::from(arrival.length);
+                let (number, start) = (arrival.strand as usize, arrival.start as usize);
+                let strand = (number, &tables.strands[number]);
+                self.rows.add(level, step, strand, (start, start + arrival.length as usize), &mut ahead);
+            }
+        }
+        self.events += events;
         slot.arrivals.clear();
         slot.specials.clear();
     }
@@ -161,41 +176,6 @@ impl Part {
             let spike = SettledSpike { share, port, column: first + column, value };
             self.settled.entry(stamp).or_default().push(spike);
         }
-    }
-}
-
-/// Adds what is in a slot to the rows; gives the number of synaptic events.
-struct Adding<'a> {
-    level: Level,
-    rows: &'a mut Rows,
-    tables: &'a Tables,
-    step: usize,
-    slot: &'a Slot,
-}
-
-impl Lanes for Adding<'_> {
-    type Output = u64;
-
-    #[inline(always)]
-    fn run(self) -> u64 {
-        let Adding { level, rows, tables, step, slot } = self;
-        let mut events = 0;
-        let mut ahead = Ahead::new(tables, &slot.arrivals);
-        for arrival in &slot.arrivals {
-            if arrival.strand == SPECIAL {
-                let full = slot.full(arrival);
-                events += u64::from(full.end - full.start);
-                let strand = &tables.strands[full.strand as usize];
-                let synapses = full.start as usize..full.end as usize;
-                rows.add_special(step, strand, synapses, (full.multiplicity, full.factor));
-            } else {
-                events += u64::from(arrival.length);
-                let (number, start) = (arrival.strand as usize, arrival.start as usize);
-                let strand = (number, &tables.strands[number]);
-                rows.add(level, step, strand, (start, start + arrival.length as usize), &mut ahead);
-            }
-        }
-        events
     }
 }
 
