@@ -21,10 +21,11 @@ pub(crate) fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
 /// Asks the system for large pages in memory that nobody has touched yet. It may decline.
 #[cfg(target_os = "linux")]
 fn advise<T>(memory: &mut [T]) {
-    const PAGE: usize = 4096;
     let bytes = memory.as_mut_ptr_range();
-    let (start, end) = (bytes.start.addr().next_multiple_of(PAGE), bytes.end.addr() / PAGE * PAGE);
-    if end >= start + LARGE_PAGE {
+    // Whole ones: the rest stays in small pages anyway.
+    let start = bytes.start.addr().next_multiple_of(LARGE_PAGE);
+    let end = bytes.end.addr() / LARGE_PAGE * LARGE_PAGE;
+    if end > start {
         // SAFETY: these are whole pages of a slice that is ours alone, and the advice does not change what they hold.
         unsafe { libc::madvise(bytes.start.with_addr(start).cast(), end - start, libc::MADV_HUGEPAGE) };
     }

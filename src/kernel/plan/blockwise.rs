@@ -38,7 +38,8 @@ impl Cursor<'_> {
         let total: u64 = self.blocks.as_slice().iter().map(|block| block.count).sum();
         let Piece { wanted, columns, .. } = self.piece;
         let inside = |&(&wanted, &column): &(&bool, &u32)| wanted && column as usize / WINDOW == window;
-        total as f64 * wanted.iter().zip(columns).filter(inside).count() as f64 / wanted.len() as f64
+        let owned = wanted.iter().zip(columns).filter(inside).count();
+        total as f64 * owned as f64 / wanted.len().max(1) as f64
     }
 }
 
