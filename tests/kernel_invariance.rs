@@ -103,6 +103,41 @@ fn whether_the_state_is_recorded_changes_nothing() {
     assert!(spikes > 5_000, "the networks are alive: {spikes} spikes");
 }
 
+/// Exact sums of all ports share a row where nobody asks for what is in between.
+#[test]
+fn whether_currents_may_be_asked_for_changes_nothing() {
+    let mut spikes = 0;
+    for seed in 400..430 {
+        let end = |watched: bool, parts: usize, level: Level| {
+            let mut built = random_network(seed, false);
+            built.network.force(parts, level);
+            built.simplify(seed % 3 > 0, !watched);
+            let exponential: Vec<NodeSelection> = built
+                .nodes
+                .iter()
+                .filter(|nodes| nodes.model == "iaf_psc_exp")
+                .map(|nodes| NodeSelection::all(nodes.id, nodes.count))
+                .collect();
+            let record = built.network.record_spikes(&exponential, None);
+            for steps in [1, 2, 60, 337] {
+                built.network.simulate(steps, &Control::default()).unwrap();
+            }
+            let rows = built.network.spikes(record);
+            let potentials: Vec<u64> =
+                exponential.iter().flat_map(|all| built.network.read(all, 0)).map(f64::to_bits).collect();
+            let currents = exponential.iter().flat_map(|all| built.network.read(all, 1));
+            assert!(currents.into_iter().all(|current| current.is_nan() != watched), "seed {seed}");
+            (rows.steps.to_vec(), rows.senders.to_vec(), potentials)
+        };
+        let one = end(true, 1, Level::Baseline);
+        spikes += one.0.len();
+        for (parts, level) in [(1, Level::Avx512), (2, Level::Baseline), (3, Level::Avx2)] {
+            assert!(end(false, parts, level) == one, "seed {seed}: {parts} parts, {level:?}");
+        }
+    }
+    assert!(spikes > 5_000, "the networks are alive: {spikes} spikes");
+}
+
 /// Settling and laying out again in mid-run, without any change, changes nothing.
 #[test]
 fn a_new_layout_in_mid_run_changes_nothing() {

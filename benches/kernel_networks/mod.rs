@@ -12,7 +12,10 @@ fn network(threads: usize) -> Network {
 
 fn create(network: &mut Network, model: &str, count: usize, parameters: &[(&str, f64)]) -> NodeSelection {
     let declaration = models::find(model).unwrap_or(models::MODELS[0]);
-    let nodes = NodeSelection::all(network.create(declaration.kernel, count, Key(1)), count);
+    let population = network.create(declaration.kernel, count, Key(1));
+    // As in a script that records spikes.
+    network.unwatch(population);
+    let nodes = NodeSelection::all(population, count);
     for &(name, value) in parameters {
         set(network, &nodes, model, name, Values::Same(value));
     }

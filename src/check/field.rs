@@ -51,7 +51,10 @@ impl Checker<'_> {
             }
         };
         let kind = match &base.ty {
-            Type::Nodes(_) => ExpressionKind::NodeAttribute { base: Box::new(base), name: name.clone() },
+            Type::Nodes(_) => {
+                self.asked.insert(name.node.clone());
+                ExpressionKind::NodeAttribute { base: Box::new(base), name: name.clone() }
+            }
             Type::Model(_) => ExpressionKind::ModelAttribute { base: Box::new(base), name: name.clone() },
             Type::Projection(_) => {
                 ExpressionKind::ProjectionAttribute { base: Box::new(base), name: name.clone() }

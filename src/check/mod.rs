@@ -70,6 +70,7 @@ pub fn check(sources: &mut Sources, main: FileId, files: &dyn Files) -> Checked 
         slots: checker.slots,
         params: checker.params,
         unread_records: checker.unread_records,
+        asked: Some(checker.asked),
     };
     Checked { program, diagnostics }
 }
@@ -95,6 +96,8 @@ struct Checker<'a> {
     streaming: BTreeSet<Slot>,
     /// Those of them that nothing reads.
     unread_records: BTreeSet<Slot>,
+    /// State and parameters that are asked for by name.
+    asked: BTreeSet<String>,
     slots: usize,
     /// Numbers known while checking, for exponents.
     numbers: BTreeMap<Slot, f64>,
@@ -152,6 +155,7 @@ impl<'a> Checker<'a> {
             swept: BTreeSet::new(),
             streaming: BTreeSet::new(),
             unread_records: BTreeSet::new(),
+            asked: BTreeSet::new(),
             slots: 0,
             numbers: BTreeMap::new(),
             computed: BTreeSet::new(),

@@ -143,6 +143,7 @@ fn check_with(
         params: checker.params,
         // A later input may read any record.
         unread_records: BTreeSet::new(),
+        asked: None,
     };
     CheckedInputs { program, ends, diagnostics: checker.diagnostics, redefined, references, names }
 }

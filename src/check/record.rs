@@ -82,6 +82,7 @@ impl Checker<'_> {
         let columns = match &what {
             What::Spikes => Vec::new(),
             What::State(names) => {
+                self.asked.extend(names.iter().map(|name| name.node.clone()));
                 names.iter().map(|name| (name.node.clone(), dimension_of(&models, &name.node))).collect()
             }
         };

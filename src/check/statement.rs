@@ -378,6 +378,7 @@ impl Checker<'_> {
                     return None;
                 }
                 let properties = self.model_properties(&models, properties);
+                self.asked.extend(properties.iter().map(|property| property.name.node.clone()));
                 Some(StatementKind::Set { target: Target::Nodes(places?), properties })
             }
         }

@@ -4,8 +4,10 @@
 use super::assign::Given;
 use super::interpreter::Interpreter;
 use super::known::Known;
+use crate::kernel::model::{Apart, Behaviour};
 use crate::kernel::random::{Distribution, Key};
 use crate::kernel::{NodeSelection, PopulationId, Selection, Values};
+use crate::models::ModelDeclaration;
 use crate::value::{NodePart, NodeSet, Picked, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,8 +28,12 @@ impl Interpreter<'_> {
         let population = &self.world.populations[index];
         let Some(declaration) = population.model else { return };
         let spike_key = self.world.key(&format!("node/{}/spike", population.path));
+        let watched = self.program.asked.as_ref().is_none_or(|asked| needs_apart(declaration, asked));
         let Some(network) = &mut self.world.network else { return };
         let id = network.create(declaration.kernel, population.count, spike_key);
+        if !watched {
+            network.unwatch(id);
+        }
         let all = NodeSelection::all(id, population.count);
         for (parameter, given) in given {
             if let Some(values) = values(given) {
@@ -108,6 +114,15 @@ impl Interpreter<'_> {
             _ => network.set_weights(id, connections, &values, key),
         };
     }
+}
+
+/// Whether something is asked for that needs the ports of a model's neurons apart.
+fn needs_apart(declaration: &ModelDeclaration, asked: &BTreeSet<String>) -> bool {
+    let Behaviour::Neuron(neuron) = declaration.kernel.behaviour() else { return false };
+    let Apart { recordables, parameters } = neuron.apart();
+    let recordables = recordables.iter().map(|&number| declaration.recordables[number].name);
+    let parameters = parameters.iter().map(|&number| declaration.parameters[number].name);
+    recordables.chain(parameters).any(|name| asked.contains(name))
 }
 
 pub(super) fn selection(population: PopulationId, picked: &Picked) -> NodeSelection {

@@ -80,8 +80,29 @@ pub trait Neuron: Sync {
     fn holds_inputs(&self) -> bool {
         false
     }
+    /// Whether nodes whose constants are what `same` says, if they agree, add up what arrives at their ports before it acts, as long as nobody asks for
+    /// what [`Neuron::apart`] names.
+    fn adds_up_ports(&self, _same: &dyn Fn(usize) -> Option<f64>) -> bool {
+        false
+    }
+    /// What needs the ports apart where they could be added up.
+    fn apart(&self) -> Apart {
+        Apart { recordables: &[], parameters: &[] }
+    }
+    /// Brings the state of a node up to date after a parameter has changed from `before.1`; its number is `before.0`.
+    fn parameter_changed(&self, _before: (usize, f64), _parameters: &[f64], _state: &mut [f64]) {}
     /// Advances consecutive nodes by the steps of the block, and notes who fires.
     fn advance(&self, block: &mut Block<'_, '_>);
+}
+
+/// What needs the ports of a neuron apart: by their numbers, recordables, and parameters that change in the middle of an
+/// experiment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Apart {
+    /// Recordables.
+    pub recordables: &'static [usize],
+    /// Parameters.
+    pub parameters: &'static [usize],
 }
 
 /// A parameter that is state, kept relative to another one: V_m to E_L, so that the equations have no constant term.
@@ -132,6 +153,8 @@ pub struct Block<'a, 'state> {
     pub state: &'a mut [&'state mut [f64]],
     /// Input by port: spike ports, then the current if the model takes currents.
     pub inputs: &'a [Input<'a>],
+    /// Whether all recordables may be asked for. If not, what [`Neuron::apart`] names may be left as it is.
+    pub watched: bool,
     /// Which input belongs to a step.
     pub order: Order,
     /// Who fires, to be added: in the order of steps for each node.

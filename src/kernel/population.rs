@@ -15,6 +15,8 @@ pub(crate) struct Population {
     pub first: u32,
     pub count: usize,
     pub key: Key,
+    /// Whether all recordables may be asked for, and all parameters changed, at any time.
+    pub watched: bool,
     /// Number parameters by index; for lists a dummy.
     pub numbers: Vec<Column>,
     /// List parameters by index; `None` for numbers.
@@ -48,6 +50,7 @@ impl Population {
             first,
             count,
             key,
+            watched: true,
             numbers: numbers.collect(),
             lists: lists.collect(),
             state: Vec::new(),
@@ -134,6 +137,7 @@ impl Population {
                     if let Some(potential) = potential {
                         potential.parameter_changed(parameter, before, &parameters, &mut state);
                     }
+                    neuron.parameter_changed((parameter, before), &parameters, &mut state);
                     self.numbers[parameter].set(node, value, self.count);
                 }
             }
@@ -142,6 +146,17 @@ impl Population {
             }
         }
         self.numbers[parameter].compress();
+    }
+
+    /// Whether all nodes add up what arrives at their ports. Up to date only after [`Population::refresh`].
+    pub fn adds_up_ports(&self) -> bool {
+        match self.behaviour {
+            Behaviour::Neuron(neuron) => {
+                let same = |constant: usize| self.constants[constant].same();
+                neuron.spike_ports() < 2 || !self.watched && neuron.adds_up_ports(&same)
+            }
+            _ => true,
+        }
     }
 
     /// The values of a parameter: one number or list where all nodes agree.
@@ -225,6 +240,11 @@ impl Population {
     /// Recordables of one node, as of stamp `now`. Up to date only after [`Population::refresh`].
     pub fn read(&self, node: usize, recordable: usize, now: u64, resolution_us: u32) -> f64 {
         match self.behaviour {
+            Behaviour::Neuron(neuron)
+                if !self.watched && neuron.apart().recordables.contains(&recordable) =>
+            {
+                f64::NAN
+            }
             Behaviour::Neuron(neuron) => {
                 let constants: Vec<f64> = self.constants.iter().map(|column| column.at(node)).collect();
                 neuron.record(recordable, &constants, &self.state_of(node))

@@ -34,6 +34,14 @@ pub(crate) enum Column {
 }
 
 impl Column {
+    /// The value of all nodes, if they agree.
+    pub fn same(&self) -> Option<f64> {
+        match self {
+            Column::Same(value) => Some(*value),
+            Column::Each(_) => None,
+        }
+    }
+
     #[inline]
     pub(crate) fn at(&self, node: usize) -> f64 {
         match self {

@@ -33,4 +33,7 @@ pub struct Program {
     pub params: Vec<Parameter>,
     /// Records that stream to a file and that nothing reads: they need not stay in memory.
     pub unread_records: BTreeSet<Slot>,
+    /// The state that it records or reads by name, and the parameters that it sets once there are nodes. `None`: a later
+    /// input may ask for any.
+    pub asked: Option<BTreeSet<String>>,
 }

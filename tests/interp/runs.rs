@@ -37,6 +37,35 @@ fn a_run_in_two_parts_is_the_same() {
     assert_eq!(whole.len(), 800);
 }
 
+/// A script that never asks for a neuron's currents is run without them, and one that does gets them.
+#[test]
+fn what_is_asked_for_changes_nothing_else() {
+    let network = "kernel { seed = 3 }\nnode n[40] = iaf_psc_exp { I_e = 300 pA }\n\
+                   node p = poisson_generator { rate = 4 kHz }\nconnect p -> n { weight = 60 pA }\n\
+                   connect n -> n by pairwise_bernoulli(0.3) { weight ~ normal(-20 pA, 10 pA), delay = 0.1 ms }\n\
+                   record V_m from n as v\nrecord spikes from n as s\n";
+    let ends = "save v to \"v.csv\"\nprint count(s)";
+    let changed = "simulate 30 ms\nset n { tau_syn_ex = 3 ms }\nsimulate 30 ms\n\
+                   set n { tau_syn_ex = 2 ms }\nsimulate 30 ms\n";
+    let whole = "simulate 90 ms\n";
+    for simulate in [whole, changed] {
+        let recorded = execute(&format!(
+            "{network}record I_syn_ex, I_syn_in from n as i\n{simulate}save i to \"i.csv\"\n{ends}"
+        ));
+        let plain = execute(&format!("{network}{simulate}{ends}"));
+        let read = execute(&format!("{network}{simulate}print n[39].I_syn_ex\nprint n[39].I_syn_in\n{ends}"));
+        for other in [&plain, &read] {
+            assert_eq!(other.column("v.csv", "V_m"), recorded.column("v.csv", "V_m"));
+        }
+        assert!(plain.printed()[0].parse::<usize>().unwrap() > 20, "{:?}", plain.printed());
+        for (name, printed) in ["I_syn_ex", "I_syn_in"].into_iter().zip(read.printed()) {
+            let last = *recorded.column("i.csv", name).last().unwrap();
+            let printed: f64 = printed.trim_end_matches(" pA").parse().unwrap();
+            assert!(last != 0.0 && (printed / last - 1.0).abs() < 1e-5, "{name}: {printed} {last}");
+        }
+    }
+}
+
 #[test]
 fn records_are_cut_by_node_and_time() {
     let memory = execute(

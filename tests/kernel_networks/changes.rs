@@ -8,7 +8,7 @@ pub fn change_something(built: &mut Built, seed: u64) {
     let mut dice = Dice(seed);
     let chosen = dice.below(built.connects.len().max(1));
     let connect: Option<ConnectId> = built.connects.get(chosen).map(|(_, id)| *id);
-    match (dice.below(10), connect) {
+    match (dice.below(11), connect) {
         (0, _) => set_all(built, "poisson_generator", "rate", Values::Same(dice.uniform(0.0, 10.0))),
         (1, Some(id)) => {
             let weight = SynapseValues::Same(dice.uniform(-3.0, 3.0));
@@ -54,6 +54,7 @@ pub fn change_something(built: &mut Built, seed: u64) {
             built.set(&nodes, "I_e", Values::Same(450.0));
             (0..3).for_each(|_| random_connect(&mut dice, built));
         }
+        (9, _) => set_all(built, "iaf_psc_exp", "tau_syn_ex", Values::Same([2.0, 5.0][dice.below(2)])),
         _ => set_all(built, "iaf_psc_exp", "V_th", Values::Same(-54.0)),
     }
 }

@@ -71,15 +71,29 @@ impl Built {
         self.nodes.iter().find(|nodes| nodes.model == model).unwrap().clone()
     }
 
+    /// All currents of a neuron decay alike if `alike`; nobody asks for them if `unwatched`.
+    pub fn simplify(&mut self, alike: bool, unwatched: bool) {
+        for nodes in self.nodes.clone().iter().filter(|nodes| nodes.model == "iaf_psc_exp") {
+            if alike {
+                self.set(nodes, "tau_syn_in", Values::Same(2.0));
+            }
+            if unwatched {
+                self.network.unwatch(nodes.id);
+            }
+        }
+    }
+
     pub fn set(&mut self, nodes: &Nodes, name: &str, values: Values) {
         self.network.set(&NodeSelection::all(nodes.id, nodes.count), parameter(nodes.model, name), &values);
     }
 }
 
-/// Neurons of each model, and networks of nothing but neurons that hold their inputs, which may come late.
-const MODELS: [&[&str]; 2] = [
+/// Neurons of each model, networks of nothing but neurons that hold their inputs, which may come late, and of nothing but
+/// neurons that may add up their ports.
+const MODELS: [&[&str]; 3] = [
     &["iaf_psc_exp", "iaf_psc_delta", "iaf_psc_alpha", "parrot_neuron"],
     &["iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_exp"],
+    &["iaf_psc_exp", "iaf_psc_exp", "iaf_psc_exp"],
 ];
 
 /// Neurons of some models and generators of each kind, with parameters that differ or agree. `plain` leaves out what the
@@ -109,6 +123,17 @@ pub fn create_nodes(built: &mut Built, dice: &mut Dice, models: &[&'static str],
                 "tau_m",
                 Values::Each((0..nodes.count).map(|_| dice.uniform(5.0, 20.0)).collect()),
             );
+        }
+        if model == "iaf_psc_exp" {
+            // Currents that decay alike, apart, and both in one population.
+            match dice.below(4) {
+                0 => built.set(&nodes, "tau_syn_in", Values::Same(5.0)),
+                1 => {
+                    let each = (0..nodes.count).map(|_| [2.0, 5.0][dice.below(2)]).collect();
+                    built.set(&nodes, "tau_syn_in", Values::Each(each));
+                }
+                _ => {}
+            }
         }
         if !plain && model == "iaf_psc_exp" && dice.below(2) == 0 {
             built.set(&nodes, "delta", Values::Same(2.0));

@@ -5,6 +5,17 @@ use std::collections::BTreeMap;
 /// Length of a step in ms.
 pub const H: f64 = 0.1;
 
+/// What arrives at a neuron in a step.
+#[derive(Clone, Copy)]
+pub struct Input {
+    /// Spikes at its ports.
+    pub ports: [f64; 2],
+    /// The same together.
+    pub together: f64,
+    /// Of generators of currents.
+    pub current: f64,
+}
+
 /// State of a neuron; potentials are relative to E_L.
 pub struct Neuron {
     pub model: &'static str,
@@ -12,6 +23,8 @@ pub struct Neuron {
     potential: f64,
     /// Excitatory and inhibitory synaptic current.
     current: [f64; 2],
+    /// Exponential currents that decay alike, together: the potential follows their sum.
+    together: f64,
     /// dI/dt + I/tau_syn of alpha-shaped currents.
     slope: [f64; 2],
     /// Current of generators that acts in the next step.
@@ -26,7 +39,30 @@ impl Neuron {
     pub fn new(model: &'static str, parameters: BTreeMap<&'static str, f64>) -> Neuron {
         let potential = parameters.get("V_m").map_or(0.0, |v| v - parameters["E_L"]);
         let (current, slope) = ([0.0; 2], [0.0; 2]);
-        Neuron { model, parameters, potential, current, slope, held: 0.0, kept: 0.0, refractory: 0 }
+        Neuron {
+            model,
+            parameters,
+            potential,
+            current,
+            together: 0.0,
+            slope,
+            held: 0.0,
+            kept: 0.0,
+            refractory: 0,
+        }
+    }
+
+    /// Other parameters from now on.
+    pub fn change(&mut self, parameters: BTreeMap<&'static str, f64>) {
+        let before = self.currents_decay_alike();
+        self.parameters = parameters;
+        if self.currents_decay_alike() && !before {
+            self.together = self.current[0] + self.current[1];
+        }
+    }
+
+    fn currents_decay_alike(&self) -> bool {
+        self.parameters.get("tau_syn_ex") == self.parameters.get("tau_syn_in")
     }
 
     /// The membrane potential in mV; NaN for a parrot.
@@ -39,8 +75,8 @@ impl Neuron {
         matches!(self.model, "iaf_psc_exp" | "iaf_psc_alpha")
     }
 
-    /// One step with the spikes that arrive at its ports and the current that arrives; gives the number of spikes.
-    pub fn step(&mut self, spikes: [f64; 2], current: f64) -> u32 {
+    /// One step with what arrives; gives the number of spikes.
+    pub fn step(&mut self, Input { ports: spikes, together, current }: Input) -> u32 {
         if self.model == "parrot_neuron" {
             return spikes[0] as u32;
         }
@@ -50,6 +86,9 @@ impl Neuron {
         let constant = tau_m / c_m * (1.0 - decay);
         let tau = ["tau_syn_ex", "tau_syn_in"].map(|name| self.parameters.get(name).copied().unwrap_or(1.0));
         let free = match self.model {
+            "iaf_psc_exp" if self.currents_decay_alike() => {
+                self.potential * decay + self.together * exponential(tau_m, tau[0], c_m) + drive * constant
+            }
             "iaf_psc_exp" => {
                 self.potential * decay
                     + self.current[0] * exponential(tau_m, tau[0], c_m)
@@ -91,6 +130,7 @@ impl Neuron {
                 _ => {}
             }
         }
+        self.together = self.together * libm::exp(-H / tau[0]) + together;
         self.held = current;
         let p = |name: &str| self.parameters[name];
         if self.potential < p("V_th") - p("E_L") {

@@ -1,12 +1,13 @@
 //! The plain simulator: every node, connection and step in turn, in the order in which sums are defined.
 //!
-//! A port gets weight times count for each constant weight, in the order of their first use; then the exact sum of the
-//! spikes through weights on a grid; then the sum of all other spikes in the order of emission, source, `connect` and
-//! connection; then what generators send, in the order of emission, `connect`, source and connection.
+//! A port gets weight times count for each constant weight, in the order of their first use; then the sum of all other
+//! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
+//! `connect`, source and connection; then the exact sum of the spikes through weights on a grid. Two ports together get
+//! what the first and the second get but for the exact sums, then both of these.
 
 use super::generator::Generator;
 use super::kernel_networks::{Built, Nodes, parameter};
-use super::neuron::Neuron;
+use super::neuron::{Input, Neuron};
 use snn::kernel::{Key, NodeSelection, PopulationId, SynapseValues, Values};
 use snn::models;
 use std::collections::BTreeMap;
@@ -141,7 +142,7 @@ impl Simulator {
         match self.nodes.get_mut(number) {
             Some(Node::Neuron(neuron)) => {
                 let mut neuron = std::mem::replace(neuron, Neuron::new("parrot_neuron", BTreeMap::new()));
-                neuron.parameters = values;
+                neuron.change(values);
                 Node::Neuron(neuron)
             }
             _ => Node::Neuron(Neuron::new(nodes.model, values)),
@@ -175,36 +176,38 @@ impl Simulator {
         &mut self.arrivals[stamp]
     }
 
-    /// Excitatory and inhibitory spikes and current of each node.
-    fn inputs(&mut self, stamp: usize) -> Vec<[f64; 3]> {
+    /// What arrives at each node.
+    fn inputs(&mut self, stamp: usize) -> Vec<Input> {
         let arriving = std::mem::take(self.arriving(stamp));
-        let (mut inputs, mut others) = (vec![[0.0; 3]; self.nodes.len()], vec![[0.0; 3]; self.nodes.len()]);
+        let (mut rest, mut others) = (vec![[0.0; 3]; self.nodes.len()], vec![[0.0; 3]; self.nodes.len()]);
         for ((target, port, constant), count) in arriving.counts {
-            inputs[target][port] += self.constants[constant] * f64::from(count);
+            rest[target][port] += self.constants[constant] * f64::from(count);
+        }
+        for Arrival { target, port, value } in arriving.others {
+            others[target][port] += value;
+        }
+        for (input, other) in rest.iter_mut().flatten().zip(others.iter().flatten()) {
+            *input += other;
+        }
+        for Arrival { target, port, value } in arriving.generated {
+            rest[target][port] += value;
         }
         let mut exact = vec![[0.0; 3]; self.nodes.len()];
         for Arrival { target, port, value } in arriving.exact {
             exact[target][port] += value;
         }
-        for (input, exact) in inputs.iter_mut().flatten().zip(exact.iter().flatten()) {
-            *input += exact;
-        }
-        for Arrival { target, port, value } in arriving.others {
-            others[target][port] += value;
-        }
-        for (input, other) in inputs.iter_mut().flatten().zip(others.iter().flatten()) {
-            *input += other;
-        }
-        for Arrival { target, port, value } in arriving.generated {
-            inputs[target][port] += value;
-        }
-        inputs
+        let both = |rest: [f64; 3], exact: [f64; 3]| Input {
+            ports: [rest[0] + exact[0], rest[1] + exact[1]],
+            together: (rest[0] + rest[1]) + (exact[0] + exact[1]),
+            current: rest[2],
+        };
+        rest.into_iter().zip(exact).map(|(rest, exact)| both(rest, exact)).collect()
     }
 
     /// A step of a neuron or spike_generator.
-    fn emit_spikes(&mut self, source: usize, stamp: usize, input: [f64; 3]) {
+    fn emit_spikes(&mut self, source: usize, stamp: usize, input: Input) {
         let sent = match &mut self.nodes[source] {
-            Node::Neuron(neuron) => vec![(neuron.step([input[0], input[1]], input[2]), 1.0)],
+            Node::Neuron(neuron) => vec![(neuron.step(input), 1.0)],
             Node::Generator("spike_generator", generator) => generator.spikes(stamp),
             Node::Generator(..) => Vec::new(),
         };

@@ -29,6 +29,7 @@ pub struct NetworkImage {
 struct PopulationImage {
     count: usize,
     key: Key,
+    watched: bool,
     numbers: Vec<Column>,
     lists: Vec<Option<ListColumn>>,
     state: Vec<Vec<f64>>,
@@ -49,6 +50,7 @@ impl Network {
         let populations = network.populations.into_iter().map(|population| PopulationImage {
             count: population.count,
             key: population.key,
+            watched: population.watched,
             numbers: population.numbers,
             lists: population.lists,
             state: population.state,
@@ -88,6 +90,7 @@ impl Network {
             if !same_shape {
                 return None;
             }
+            population.watched = image.watched;
             population.numbers = image.numbers;
             population.lists = image.lists;
             population.state = image.state;

@@ -115,6 +115,16 @@ impl Network {
         PopulationId(self.populations.len() as u32 - 1)
     }
 
+    /// Nobody will ask for the recordables of these nodes that [`Neuron::apart`] names, which read as NaN from then on, nor
+    /// change the parameters that it names once they have gone a step: what only these need is left out. The other results
+    /// are the same.
+    ///
+    /// [`Neuron::apart`]: super::model::Neuron::apart
+    pub fn unwatch(&mut self, population: PopulationId) {
+        self.settle();
+        self.populations[population.0 as usize].watched = false;
+    }
+
     /// Sets parameter number `parameter` of the model's declaration. Values are valid and as many as the nodes.
     pub fn set(&mut self, nodes: &NodeSelection, parameter: usize, values: &Values) {
         let population = nodes.population.0 as usize;
@@ -124,6 +134,13 @@ impl Network {
         ) {
             // What a generator has sent is under way with the old parameters.
             self.settle_trains();
+        }
+        if let Behaviour::Neuron(neuron) = self.populations[population].behaviour
+            && neuron.apart().parameters.contains(&parameter)
+            && self.plan.as_ref().is_some_and(|plan| plan.joint)
+        {
+            // The ports may have to be apart from now on.
+            self.settle();
         }
         self.populations[population].set(&nodes.selection, parameter, values);
     }

@@ -68,6 +68,8 @@ pub(crate) struct Plan {
     /// The finest quantum of weights on a grid, and whether there are such synapses.
     pub finest: Option<f64>,
     pub grid: bool,
+    /// Whether all neurons add up what arrives at their ports, so that exact sums of all ports may share a row.
+    pub joint: bool,
     /// Whether there are spikes that are neither counted nor on the grid.
     pub singles: bool,
 }
@@ -174,6 +176,7 @@ impl Plan {
             Behaviour::Neuron(neuron) => Some(neuron),
             _ => None,
         });
+        let joint = populations.iter().all(Population::adds_up_ports);
         let late = slice < LONG && neurons.into_iter().all(|neuron| neuron.holds_inputs());
         let ring = (longest.unwrap_or(0) as usize + slice as usize + 2).next_power_of_two().min(LONGEST_RING);
         // Factors on weights are the only thing that takes a spike out of the counters, or off the grid.
@@ -185,15 +188,16 @@ impl Plan {
         let grid = strands.clone().any(|strand| strand.synapses.is_exact());
         let singles =
             factors || strands.any(|strand| strand.counting.is_none() && !strand.synapses.is_exact());
-        Some(Plan { partition, tables, slice, late, ring, finest, grid, singles })
+        Some(Plan { partition, tables, slice, late, ring, finest, grid, joint, singles })
     }
 
     /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes
     /// again.
     pub fn batch(&self, part: usize) -> usize {
-        let sums = if self.singles { 8 } else { 0 } + if self.grid { 4 } else { 0 };
-        let bytes =
-            (sums * self.partition.ports + self.tables[part].counters.len()) * self.partition.width(part);
+        let ports = self.partition.ports;
+        let singles = if self.singles { 8 * ports } else { 0 };
+        let sums = if self.grid { 4 * if self.joint { 1 } else { ports } } else { 0 };
+        let bytes = (singles + sums + self.tables[part].counters.len()) * self.partition.width(part);
         let (least, most) = match self.late {
             // Going through the nodes once for two steps is what a late input is for.
             true => (2, self.slice as usize + 1),

@@ -18,7 +18,8 @@ const UNUSED: usize = usize::MAX / 2;
 /// Where the spikes of a strand go.
 #[derive(Clone, Copy, Debug)]
 struct Lane {
-    port: usize,
+    /// Number of the row among those of a step.
+    row: usize,
     /// First column of the window.
     column: usize,
     /// The quantum of its weights is the finest one times 2 to this.
@@ -32,7 +33,8 @@ pub(super) struct GridRows {
     quantum: f64,
     /// Columns of a row.
     width: usize,
-    ports: usize,
+    /// Rows of a step: one for each port, or one for all where all neurons add up their ports.
+    rows: usize,
     steps: usize,
     /// By strand.
     lanes: Vec<Lane>,
@@ -41,12 +43,12 @@ pub(super) struct GridRows {
     /// Which of these are not empty.
     waiting: Vec<usize>,
     copied: Copied,
-    /// By step, port and column.
+    /// By row and column.
     sums: Vec<i32>,
-    /// By step and port: how much of the room of each sum may be taken at most.
+    /// By row: how much of the room of each sum may be taken at most.
     taken: Vec<usize>,
-    /// By step and port: what went beyond, or was no plain spike, in addition, in the unit of the port.
-    wide: BTreeMap<(usize, usize), Vec<f64>>,
+    /// By row: what went beyond, or was no plain spike, in addition, in the unit of the port.
+    wide: BTreeMap<usize, Vec<f64>>,
 }
 
 impl GridRows {
@@ -59,7 +61,7 @@ impl GridRows {
     pub fn prepare(&mut self, plan: &Plan, part: usize, steps: usize) {
         self.quantum = plan.finest.unwrap_or(1.0);
         self.width = plan.partition.width(part);
-        self.ports = plan.partition.ports;
+        self.rows = if plan.joint { 1 } else { plan.partition.ports };
         self.lanes.clear();
         self.lanes.extend(plan.tables[part].strands.iter().map(|strand| {
             let times = match &strand.synapses {
@@ -67,15 +69,15 @@ impl GridRows {
                 _ => 1,
             };
             let shift = times.trailing_zeros();
-            Lane { port: strand.port, column: strand.column, shift }
+            Lane { row: if plan.joint { 0 } else { strand.port }, column: strand.column, shift }
         }));
         self.steps = steps;
         self.reached.resize(if plan.grid { self.lanes.len() * steps } else { 0 }, Vec::new());
         self.copied.prepare(plan.grid);
-        let sums = if plan.grid { steps * self.ports * self.width + WINDOW } else { 0 };
+        let sums = if plan.grid { steps * self.rows * self.width + WINDOW } else { 0 };
         self.sums.resize(sums, 0);
         self.taken.clear();
-        self.taken.resize(steps * self.ports, UNUSED);
+        self.taken.resize(steps * self.rows, UNUSED);
     }
 
     /// In a step, a plain spike reaches some synapses of strand number `strand`.
@@ -98,7 +100,8 @@ impl GridRows {
             let mut reached = std::mem::take(&mut self.reached[number]);
             let (strand, step) = (number / self.steps, number % self.steps);
             if let Synapses::Grid(synapses, _) = &tables.strands[strand].synapses {
-                let goal = Goal { step, lane: self.lanes[strand] };
+                let Lane { row, column, shift } = self.lanes[strand];
+                let goal = Goal { row: step * self.rows + row, column, shift };
                 dispatch(level, AddReached { level, rows: self, goal, synapses, reached: &reached });
             }
             reached.clear();
@@ -110,20 +113,25 @@ impl GridRows {
     /// Adds up the synapses that were copied.
     #[inline(always)]
     fn add_copied(&mut self, goal: Goal) {
-        let row = goal.step * self.ports + goal.lane.port;
-        let window = first_window(&mut self.sums[row * self.width + goal.lane.column..]);
-        self.copied.add_to(window, goal.lane.shift);
+        let window = first_window(&mut self.sums[goal.row * self.width + goal.column..]);
+        self.copied.add_to(window, goal.shift);
+    }
+
+    /// The row of a port in a step, if it has one of its own, or that of all ports.
+    #[inline(always)]
+    fn row(&self, step: usize, port: usize) -> Option<usize> {
+        (port < self.rows).then_some(step * self.rows + port)
     }
 
     /// Adds up the synapses of a segment that is long, or for which room must be made.
     #[cold]
     fn add_alone(&mut self, level: Level, goal: Goal, synapses: &[GridSynapse]) {
-        let (row, room) = (goal.step * self.ports + goal.lane.port, synapses.len() << goal.lane.shift);
-        if self.taken[row] + room > ROOM && !self.make_room(level, (goal.step, goal.lane.port), room) {
+        let room = synapses.len() << goal.shift;
+        if self.taken[goal.row] + room > ROOM && !self.make_room(level, goal.row, room) {
             self.add_all_wide(goal, synapses);
             return;
         }
-        self.taken[row] += room;
+        self.taken[goal.row] += room;
         for some in synapses.chunks(Copied::FULL) {
             self.copied.push(some, 0..some.len());
             self.add_copied(goal);
@@ -134,15 +142,14 @@ impl GridRows {
     #[cold]
     fn add_all_wide(&mut self, goal: Goal, synapses: &[GridSynapse]) {
         for synapse in synapses {
-            let value = (i64::from(synapse.weight()) << goal.lane.shift) as f64 * self.quantum;
-            self.add_wide((goal.step, goal.lane.port), goal.lane.column + synapse.target(), value);
+            let value = (i64::from(synapse.weight()) << goal.shift) as f64 * self.quantum;
+            self.add_to_wide(goal.row, goal.column + synapse.target(), value);
         }
     }
 
     /// Makes room for so much more in a row; false if no row has so much.
     #[cold]
-    fn make_room(&mut self, level: Level, (step, port): (usize, usize), room: usize) -> bool {
-        let row = step * self.ports + port;
+    fn make_room(&mut self, level: Level, row: usize, room: usize) -> bool {
         if self.taken[row] == UNUSED {
             self.sums[row * self.width..][..self.width].fill(0);
             self.taken[row] = 0;
@@ -150,7 +157,7 @@ impl GridRows {
         }
         self.look(level, row);
         if self.taken[row] + room > ROOM {
-            self.widen((step, port));
+            self.widen(row);
         }
         room <= ROOM
     }
@@ -162,48 +169,55 @@ impl GridRows {
         self.taken[row] = farthest.div_ceil(1 << 15) as usize;
     }
 
-    /// Adds an exact value.
-    pub fn add_wide(&mut self, place: (usize, usize), column: usize, value: f64) {
+    /// Adds an exact value that arrives at a port in a step.
+    pub fn add_wide(&mut self, (step, port): (usize, usize), column: usize, value: f64) {
+        self.add_to_wide(step * self.rows + port.min(self.rows - 1), column, value);
+    }
+
+    fn add_to_wide(&mut self, row: usize, column: usize, value: f64) {
         let width = self.width;
-        self.wide.entry(place).or_insert_with(|| vec![0.0; width])[column] += value;
+        self.wide.entry(row).or_insert_with(|| vec![0.0; width])[column] += value;
     }
 
     /// Moves the sums of a row to where there is room for more.
-    fn widen(&mut self, (step, port): (usize, usize)) {
-        let row = step * self.ports + port;
+    fn widen(&mut self, row: usize) {
         self.taken[row] = 0;
-        let wide = self.wide.entry((step, port)).or_insert_with(|| vec![0.0; self.width]);
+        let wide = self.wide.entry(row).or_insert_with(|| vec![0.0; self.width]);
         for (wide, sum) in wide.iter_mut().zip(&mut self.sums[row * self.width..][..self.width]) {
             *wide += f64::from(std::mem::take(sum)) * self.quantum;
         }
     }
 
-    /// Takes what arrives at a port and some columns in a step: sets the values, or adds to them. False if nothing does.
+    /// Takes what arrives at a port and some columns in a step; false if nothing does.
     pub fn take(
         &mut self,
         level: Level,
         (step, port): (usize, usize),
         columns: Range<usize>,
-        (values, add): (&mut [f64], bool),
+        values: &mut [f64],
     ) -> bool {
-        let (row, quantum) = (step * self.ports + port, self.quantum);
-        let wide = self.wide.get_mut(&(step, port));
+        let Some(row) = self.row(step, port) else { return false };
+        let quantum = self.quantum;
+        let wide = self.wide.get_mut(&row);
         let used = self.taken[row] != UNUSED;
         if !used && wide.is_none() {
             return false;
         }
         let Some(wide) = wide else {
             let sums = &self.sums[row * self.width..][columns];
-            dispatch(level, TakeSums { sums, quantum, values, add });
+            dispatch(level, TakeSums { sums, quantum, values });
             return true;
         };
         for (column, value) in columns.zip(values) {
             let sum = if used { self.sums[row * self.width + column] } else { 0 };
-            // Both parts of the sum first: together they are exact.
-            let exact = f64::from(sum) * quantum + std::mem::take(&mut wide[column]);
-            *value = if add { *value + exact } else { exact };
+            *value = f64::from(sum) * quantum + std::mem::take(&mut wide[column]);
         }
         true
+    }
+
+    /// Whether there may be sums.
+    pub fn is_in_use(&self) -> bool {
+        !(self.sums.is_empty() && self.wide.is_empty())
     }
 
     /// Whether no sum is elsewhere too.
@@ -213,8 +227,8 @@ impl GridRows {
 
     /// What arrives at a port in a step, from a column on, with the factor, where [`GridRows::is_plain`].
     pub fn sums(&self, (step, port): (usize, usize), column: usize) -> Option<(&[i32], f64)> {
-        let row = step * self.ports + port;
-        (self.taken[row] != UNUSED).then(|| (&self.sums[row * self.width + column..], self.quantum))
+        let row = self.row(step, port).filter(|&row| self.taken[row] != UNUSED)?;
+        Some((&self.sums[row * self.width + column..], self.quantum))
     }
 
     /// Ends a batch whose inputs were all taken.
@@ -224,11 +238,12 @@ impl GridRows {
     }
 }
 
-/// Where synapses of a strand add to.
+/// Where synapses of a strand add to in a step: a row, the first column of the window, and how their quanta are larger.
 #[derive(Clone, Copy)]
 struct Goal {
-    step: usize,
-    lane: Lane,
+    row: usize,
+    column: usize,
+    shift: u32,
 }
 
 /// Adds up the synapses of a strand that spikes have reached.
@@ -246,16 +261,15 @@ impl Lanes for AddReached<'_> {
     #[inline(always)]
     fn run(self) {
         let AddReached { level, rows, goal, synapses, reached } = self;
-        let row = goal.step * rows.ports + goal.lane.port;
         for &(start, end) in reached {
             let range = start as usize..end as usize;
-            let taken = rows.taken[row] + (range.len() << goal.lane.shift);
+            let taken = rows.taken[goal.row] + (range.len() << goal.shift);
             if taken > ROOM || range.len() > Copied::FULL {
                 rows.add_copied(goal);
                 rows.add_alone(level, goal, &synapses[range]);
                 continue;
             }
-            rows.taken[row] = taken;
+            rows.taken[goal.row] = taken;
             rows.copied.push(synapses, range);
             if rows.copied.is_full() {
                 rows.add_copied(goal);
@@ -283,7 +297,6 @@ struct TakeSums<'a> {
     sums: &'a [i32],
     quantum: f64,
     values: &'a mut [f64],
-    add: bool,
 }
 
 impl Lanes for TakeSums<'_> {
@@ -291,11 +304,8 @@ impl Lanes for TakeSums<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let pairs = self.values.iter_mut().zip(self.sums);
-        if self.add {
-            pairs.for_each(|(value, sum)| *value += f64::from(*sum) * self.quantum);
-        } else {
-            pairs.for_each(|(value, sum)| *value = f64::from(*sum) * self.quantum);
+        for (value, sum) in self.values.iter_mut().zip(self.sums) {
+            *value = f64::from(*sum) * self.quantum;
         }
     }
 }

@@ -215,7 +215,7 @@ impl Rows {
         }
     }
 
-    /// Takes what arrives at a port and some columns in a step.
+    /// Takes what arrives at a port and some columns in a step, but for exact sums.
     pub fn take(
         &mut self,
         level: Level,
@@ -251,9 +251,6 @@ impl Rows {
                 }
             }
         }
-        if self.grid.take(level, (step, port), columns.clone(), (&mut *values, !empty)) {
-            empty = false;
-        }
         if self.single[step] {
             let first = (step * self.ports + port) * self.width;
             let singles = &self.singles[first..][columns];
@@ -261,6 +258,22 @@ impl Rows {
         } else if empty {
             values.fill(0.0);
         }
+    }
+
+    /// Whether there may be exact sums.
+    pub fn has_exact(&self) -> bool {
+        self.grid.is_in_use()
+    }
+
+    /// Takes the exact sums that arrive at a port and some columns in a step; false if there are none.
+    pub fn take_exact(
+        &mut self,
+        level: Level,
+        place: (usize, usize),
+        columns: Range<usize>,
+        values: &mut [f64],
+    ) -> bool {
+        self.grid.take(level, place, columns, values)
     }
 
     /// Whether [`Rows::terms`] tells all that arrives at a port in the batch.

@@ -13,8 +13,9 @@ pub(crate) const MOST_INPUTS: usize = 8;
 pub(crate) struct Scratch {
     /// State of the neurons.
     pub state: Vec<f64>,
-    /// By port: inputs of a chunk.
+    /// By port: inputs of a chunk, without and with exact sums only.
     pub gathered: Vec<Vec<f64>>,
+    pub exact: Vec<Vec<f64>>,
     /// By port and step: what arrives at a chunk. Always empty, for its memory.
     pub terms: Vec<Terms<'static>>,
     /// Random bits of trains.
@@ -34,7 +35,9 @@ impl Clone for Scratch {
 impl Scratch {
     /// Makes room for chunks of `chunk` nodes with `ports` inputs over `batch` steps.
     pub fn prepare(&mut self, chunk: usize, ports: usize, batch: usize) {
-        self.gathered.resize_with(ports, Vec::new);
-        self.gathered.iter_mut().for_each(|port| port.resize(chunk * batch + MOST_LANES, 0.0));
+        for inputs in [&mut self.gathered, &mut self.exact] {
+            inputs.resize_with(ports, Vec::new);
+            inputs.iter_mut().for_each(|port| port.resize(chunk * batch + MOST_LANES, 0.0));
+        }
     }
 }

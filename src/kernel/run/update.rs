@@ -59,17 +59,13 @@ impl<'a> Piece<'a> {
     ) -> Piece<'a> {
         let (population, plan, tables) = (&epoch.populations[number], epoch.plan, &epoch.plan.tables[part]);
         let (nodes, chunk) = (plan.partition.nodes(part, number), plan.chunk(part));
-        let same = |column: &Column| match column {
-            Column::Same(value) => Some(*value),
-            Column::Each(_) => None,
-        };
-        let uniform: Option<Vec<f64>> = population.constants.iter().map(same).collect();
+        let uniform: Option<Vec<f64>> = population.constants.iter().map(Column::same).collect();
         let spread = match uniform {
             Some(_) => Vec::new(),
             None => population
                 .constants
                 .iter()
-                .map(|column| same(column).map_or(Vec::new(), |x| vec![x; chunk]))
+                .map(|column| column.same().map_or(Vec::new(), |x| vec![x; chunk]))
                 .collect(),
         };
         let trains = tables.trains_of[number].iter().map(|&number| {
@@ -160,14 +156,18 @@ pub(crate) fn update(
             && !(spikes && port < neuron.spike_ports())
             && piece.trains.iter().all(|incoming| incoming.train.port != port);
     }
+    let has_exact = part.rows.has_exact();
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
         let (most, stamp, blocks) = (update.chunk, update.arrivals, update.blocks);
         let size = most.min(piece.nodes.len() - start);
         let chunk = Chunk { number, start, size, most, stamp, steps, served, blocks };
-        let Scratch { terms, gathered, halves, fired, spikes, .. } = &mut *scratch;
+        let Scratch { terms, gathered, exact, halves, fired, spikes, .. } = &mut *scratch;
         prepare(update, piece, part, chunk, &plain, halves);
         for port in (0..inputs).filter(|&port| !plain[port]) {
             gather(update, piece, part, port, chunk, &mut gathered[port], halves);
+            if has_exact {
+                gather_exact(update, piece, part, port, chunk, &mut exact[port]);
+            }
         }
         let mut arriving: Vec<Terms<'_>> = std::mem::take(terms);
         let mut firsts = [0; MOST_INPUTS];
@@ -178,7 +178,10 @@ pub(crate) fn update(
             for (step, terms) in arriving[first..].iter_mut().enumerate().skip(served) {
                 match plain[port] {
                     true => arrivals(update, piece, part, (step, port), chunk, terms),
-                    false => terms.values = Some(&gathered[port][step * most..]),
+                    false => {
+                        terms.values = Some(&gathered[port][step * most..]);
+                        terms.exact = has_exact.then(|| &exact[port][step * most..]);
+                    }
                 }
             }
         }
@@ -224,6 +227,7 @@ pub(crate) fn update(
                 constants,
                 state: &mut *state,
                 inputs: &ports,
+                watched: piece.population.watched,
                 order,
                 fired: &mut *fired,
                 key: piece.population.key,
@@ -294,7 +298,7 @@ fn arrivals<'a>(
     }
 }
 
-/// Collects what arrives at one port of a chunk: spikes from the rows, then trains.
+/// Collects what arrives at one port of a chunk, but for exact sums: spikes from the rows, then trains.
 fn gather(
     update: Update<'_>,
     piece: &Piece<'_>,
@@ -324,6 +328,28 @@ fn gather(
     }
     for &Incoming { number, train, .. } in piece.trains.iter().filter(|one| one.train.port == port) {
         part.add_train(update.setting, (number, train), chunk, (values, update.chunk), halves);
+    }
+}
+
+/// Collects the exact sums that arrive at one port of a chunk.
+fn gather_exact(
+    update: Update<'_>,
+    piece: &Piece<'_>,
+    part: &mut Part,
+    port: usize,
+    chunk: Chunk,
+    values: &mut [f64],
+) {
+    let column = piece.column.filter(|_| port < piece.neuron.spike_ports());
+    for step in chunk.served..chunk.steps {
+        let values = &mut values[step * update.chunk..step * update.chunk + chunk.size];
+        let taken = column.filter(|_| part.rows.touched[step]).is_some_and(|column| {
+            let columns = column + chunk.start..column + chunk.start + chunk.size;
+            part.rows.take_exact(update.setting.level, (step, port), columns, values)
+        });
+        if !taken {
+            values.fill(0.0);
+        }
     }
 }
 

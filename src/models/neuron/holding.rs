@@ -2,7 +2,7 @@
 //! take turns in another order with the same results.
 
 use super::one_by_one;
-use super::side_by_side::Dynamics;
+use super::side_by_side::{Arriving, Dynamics};
 use crate::kernel::model::{Block, Order};
 use std::marker::PhantomData;
 
@@ -46,6 +46,8 @@ impl<D: Holding<S, C, I>, const ORDER: u8, const S: usize, const C: usize, const
     for InOrder<D, ORDER>
 {
     const REFRACTORY: usize = D::REFRACTORY;
+    const COLUMNS: [usize; S] = D::COLUMNS;
+    const ARRIVING: [Arriving; I] = D::ARRIVING;
     const THRESHOLD: usize = D::THRESHOLD;
     const RESET: usize = D::RESET;
     const DEAD_STEPS: usize = D::DEAD_STEPS;

@@ -2,9 +2,9 @@
 //! integrated exactly (Rotter and Diesmann 1999).
 
 use super::holding::{Closing, Holding, Late, Opening};
-use super::side_by_side::Dynamics;
+use super::side_by_side::{Arriving, Dynamics, arriving};
 use super::{holding, propagator};
-use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Order, Potential, Route};
+use crate::kernel::model::{Apart, Behaviour, Block, Fired, Initial, Neuron, Order, Potential, Route};
 use crate::kernel::random::escapes;
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
@@ -112,21 +112,29 @@ const V_M: usize = 11;
 
 /// Columns of the state. The potential is relative to E_L.
 const POTENTIAL: usize = 0;
-const EXCITATORY: usize = 1;
-const INHIBITORY: usize = 2;
-
+/// The synaptic current of nodes whose currents decay alike.
+const JOINT: usize = 1;
+const EXCITATORY: usize = 2;
+const INHIBITORY: usize = 3;
+const REFRACTORY: usize = 4;
 /// Of a generator of currents, what arrived in the last step: it acts in the next.
-const HELD: usize = 4;
+const HELD: usize = 5;
 
 /// The port of currents.
 const CURRENT_PORT: usize = 2;
 
-/// How many of the constants a step with a sharp threshold needs; potentials are relative to E_L. E_L, the width of the threshold and the chance of a
-/// spike at the threshold in one step follow.
-const SHARP: usize = 10;
-const RESTING: usize = 10;
-const WIDTH: usize = 11;
-const CHANCE: usize = 12;
+/// How many of the constants a step with a sharp threshold needs; potentials are relative to E_L. E_L, the width of the
+/// threshold, the chance of a spike at the threshold in one step and whether the currents decay alike follow.
+const SHARP: usize = 12;
+const RESTING: usize = 12;
+const WIDTH: usize = 13;
+const CHANCE: usize = 14;
+const ALIKE: usize = 15;
+
+/// Whose currents a block follows.
+const TOGETHER: u8 = 0;
+const APART: u8 = 1;
+const BOTH: u8 = 2;
 
 struct IafPscExp;
 
@@ -142,11 +150,11 @@ impl Model for IafPscExp {
 
 impl Neuron for IafPscExp {
     fn state_columns(&self) -> usize {
-        5
+        6
     }
 
     fn constant_columns(&self) -> usize {
-        13
+        16
     }
 
     fn spike_ports(&self) -> usize {
@@ -169,20 +177,30 @@ impl Neuron for IafPscExp {
         let h = f64::from(resolution_us) / 1000.0;
         let (tau_m, c_m) = (parameters[TAU_M], parameters[C_M]);
         let (excitatory, inhibitory) = (parameters[TAU_SYN_EX], parameters[TAU_SYN_IN]);
+        let (from_ex, decay_ex) =
+            (propagator::exponential(h, tau_m, excitatory, c_m), propagator::decay(h, excitatory));
+        let (from_in, decay_in) =
+            (propagator::exponential(h, tau_m, inhibitory, c_m), propagator::decay(h, inhibitory));
+        // The potential follows either the two currents or their sum.
+        let alike = decay_alike(parameters);
+        let (together, apart) = if alike { (1.0, 0.0) } else { (0.0, 1.0) };
         constants.copy_from_slice(&[
             propagator::decay(h, tau_m),
-            propagator::exponential(h, tau_m, excitatory, c_m),
-            propagator::exponential(h, tau_m, inhibitory, c_m),
+            from_ex * apart,
+            from_in * apart,
             propagator::constant(h, tau_m, c_m),
-            propagator::decay(h, excitatory),
-            propagator::decay(h, inhibitory),
+            decay_ex,
+            decay_in,
             parameters[V_TH] - parameters[E_L],
             parameters[V_RESET] - parameters[E_L],
             on_grid(parameters[T_REF], resolution_us) as f64,
             parameters[I_E],
+            from_ex * together,
+            decay_ex * together,
             parameters[E_L],
             parameters[DELTA],
             parameters[RHO] * h,
+            together,
         ]);
     }
 
@@ -202,26 +220,92 @@ impl Neuron for IafPscExp {
         true
     }
 
+    fn adds_up_ports(&self, same: &dyn Fn(usize) -> Option<f64>) -> bool {
+        same(ALIKE) == Some(1.0)
+    }
+
+    fn apart(&self) -> Apart {
+        Apart { recordables: &[1, 2], parameters: &[TAU_SYN_EX, TAU_SYN_IN] }
+    }
+
+    fn parameter_changed(&self, (parameter, before): (usize, f64), parameters: &[f64], state: &mut [f64]) {
+        let other = match parameter {
+            TAU_SYN_EX => parameters[TAU_SYN_IN],
+            TAU_SYN_IN => parameters[TAU_SYN_EX],
+            _ => return,
+        };
+        if decay_alike(parameters) && before != other {
+            state[JOINT] = state[EXCITATORY] + state[INHIBITORY];
+        }
+    }
+
     fn advance(&self, block: &mut Block<'_, '_>) {
+        let together = !block.constants.any(ALIKE, |alike| alike == 0.0);
+        let apart = !block.constants.any(ALIKE, |alike| alike != 0.0);
         // Without generators of currents their columns are left out of the loop.
         let with_current = !block.inputs[CURRENT_PORT].is_absent();
-        let soft = block.constants.any(WIDTH, |width| width > 0.0);
-        match (soft, with_current) {
-            (false, false) => holding::advance::<Exponential<false>, 4, SHARP, 2>(block),
-            (false, true) => holding::advance::<Exponential<true>, 5, SHARP, 3>(block),
-            (true, false) => advance_soft::<Exponential<false>, 4, 2>(block),
-            (true, true) => advance_soft::<Exponential<true>, 5, 3>(block),
+        match (with_current, apart, together && !block.watched) {
+            (false, true, _) => steps::<Exponential<APART, false>, 4, 2>(block),
+            (true, true, _) => steps::<Exponential<APART, true>, 5, 3>(block),
+            (false, _, true) => steps::<Exponential<TOGETHER, false>, 3, 1>(block),
+            (true, _, true) => steps::<Exponential<TOGETHER, true>, 4, 2>(block),
+            (false, ..) => steps::<Exponential<BOTH, false>, 5, 3>(block),
+            (true, ..) => steps::<Exponential<BOTH, true>, 6, 4>(block),
         }
     }
 }
 
-/// One step, with or without currents of generators.
-struct Exponential<const CURRENT: bool>;
+/// Whether the synaptic currents of a node decay alike: then their sum does so as well, and the potential follows that.
+fn decay_alike(parameters: &[f64]) -> bool {
+    parameters[TAU_SYN_EX] == parameters[TAU_SYN_IN]
+}
 
-impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STATE, SHARP, INPUTS>
-    for Exponential<CURRENT>
+fn steps<D: Holding<S, SHARP, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
+    match block.constants.any(WIDTH, |width| width > 0.0) {
+        false => holding::advance::<D, S, SHARP, I>(block),
+        true => advance_soft::<D, S, I>(block),
+    }
+}
+
+/// One step of the currents together, apart or both, with or without currents of generators.
+struct Exponential<const CURRENTS: u8, const CURRENT: bool>;
+
+/// The columns that such a step needs, and its inputs.
+const fn columns<const STATE: usize>(currents: u8) -> [usize; STATE] {
+    match currents {
+        TOGETHER => first_of(&[POTENTIAL, JOINT, REFRACTORY, HELD]),
+        APART => first_of(&[POTENTIAL, EXCITATORY, INHIBITORY, REFRACTORY, HELD]),
+        _ => first_of(&[POTENTIAL, JOINT, EXCITATORY, INHIBITORY, REFRACTORY, HELD]),
+    }
+}
+
+const fn inputs<const INPUTS: usize>(currents: u8) -> [Arriving; INPUTS] {
+    match currents {
+        TOGETHER => first_of(&[Arriving::Joint, Arriving::At(CURRENT_PORT)]),
+        APART => first_of(&[Arriving::At(0), Arriving::At(1), Arriving::At(CURRENT_PORT)]),
+        _ => first_of(&[Arriving::Joint, Arriving::At(0), Arriving::At(1), Arriving::At(CURRENT_PORT)]),
+    }
+}
+
+const fn first_of<T: Copy, const N: usize>(all: &[T]) -> [T; N] {
+    let (mut first, mut k) = ([all[0]; N], 0);
+    while k < N {
+        first[k] = all[k];
+        k += 1;
+    }
+    first
+}
+
+impl<const CURRENTS: u8, const CURRENT: bool, const STATE: usize, const INPUTS: usize>
+    Dynamics<STATE, SHARP, INPUTS> for Exponential<CURRENTS, CURRENT>
 {
-    const REFRACTORY: usize = 3;
+    const REFRACTORY: usize = match CURRENTS {
+        TOGETHER => 2,
+        APART => 3,
+        _ => 4,
+    };
+    const COLUMNS: [usize; STATE] = columns(CURRENTS);
+    const ARRIVING: [Arriving; INPUTS] = inputs(CURRENTS);
     const THRESHOLD: usize = 6;
     const RESET: usize = 7;
     const DEAD_STEPS: usize = 8;
@@ -232,29 +316,55 @@ impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Dynamics<STAT
     }
 }
 
-impl<const CURRENT: bool, const STATE: usize, const INPUTS: usize> Holding<STATE, SHARP, INPUTS>
-    for Exponential<CURRENT>
+impl<const CURRENTS: u8, const CURRENT: bool, const STATE: usize, const INPUTS: usize>
+    Holding<STATE, SHARP, INPUTS> for Exponential<CURRENTS, CURRENT>
 {
     #[inline(always)]
     fn go(state: [f64; STATE], constants: &[f64; SHARP]) -> [f64; STATE] {
-        let &[decay, from_ex, from_in, from_constant, decay_ex, decay_in, .., constant] = constants;
-        let (before, ex, inh, waiting) = (state[0], state[1], state[2], state[3]);
-        let current = if CURRENT { constant + state[HELD] } else { constant };
-        let free = before * decay + ex * from_ex + inh * from_in + current * from_constant;
+        let &[
+            decay,
+            from_ex,
+            from_in,
+            from_constant,
+            decay_ex,
+            decay_in,
+            _,
+            _,
+            _,
+            constant,
+            from_both,
+            decay_both,
+        ] = constants;
+        let refractory = <Self as Dynamics<STATE, SHARP, INPUTS>>::REFRACTORY;
+        let (before, waiting) = (state[0], state[refractory]);
+        let current = if CURRENT { constant + state[refractory + 1] } else { constant };
         let mut after = state;
+        let mut free = before * decay;
+        if CURRENTS != APART {
+            free += state[1] * from_both;
+            after[1] = state[1] * decay_both;
+        }
+        if CURRENTS != TOGETHER {
+            let (ex, inh) = (refractory - 2, refractory - 1);
+            free = free + state[ex] * from_ex + state[inh] * from_in;
+            after[ex] = state[ex] * decay_ex;
+            after[inh] = state[inh] * decay_in;
+        }
+        free += current * from_constant;
         after[0] = if waiting > 0.0 { before } else { free };
-        after[1] = ex * decay_ex;
-        after[2] = inh * decay_in;
-        after[3] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
+        after[refractory] = if waiting > 0.0 { waiting - 1.0 } else { waiting };
         after
     }
 
     #[inline(always)]
     fn receive(mut state: [f64; STATE], _: &[f64; SHARP], input: [f64; INPUTS]) -> [f64; STATE] {
-        state[1] += input[0];
-        state[2] += input[1];
+        let refractory = <Self as Dynamics<STATE, SHARP, INPUTS>>::REFRACTORY;
+        // The currents in their order, then the refractory steps, then the current of generators.
+        for column in 1..refractory {
+            state[column] += input[column - 1];
+        }
         if CURRENT {
-            state[HELD] = input[CURRENT_PORT];
+            state[refractory + 1] = input[refractory - 1];
         }
         state
     }
@@ -275,9 +385,9 @@ fn each_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block: &m
         let c: [f64; SHARP] = std::array::from_fn(|constant| block.constants.at(constant, k));
         let (threshold, width, chance) =
             (c[D::THRESHOLD], block.constants.at(WIDTH, k), block.constants.at(CHANCE, k));
-        let mut state: [f64; S] = std::array::from_fn(|column| block.state[column][k]);
+        let mut state: [f64; S] = D::COLUMNS.map(|column| block.state[column][k]);
         for step in 0..block.steps {
-            state = D::step(state, &c, std::array::from_fn(|port| block.inputs[port].at(step, k)));
+            state = D::step(state, &c, arriving::<D, S, SHARP, I>(block, step, k));
             let fires = D::FIRES
                 && if width > 0.0 {
                     let chance = chance * libm::exp((state[0] - threshold) / width);
@@ -291,7 +401,7 @@ fn each_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block: &m
                 block.fired.push(Fired { step: step as u32, node: k as u32, multiplicity: 1 });
             }
         }
-        (0..S).for_each(|column| block.state[column][k] = state[column]);
+        D::COLUMNS.iter().zip(state).for_each(|(&column, value)| block.state[column][k] = value);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Nodes one by one: a population of a few neurons would leave most lanes of a group empty, and a block between two
 //! samples is a single step, in which moving a group to registers and back takes longer than the step.
 
-use super::side_by_side::{self, Dynamics};
+use super::side_by_side::{self, Dynamics, arriving};
 use crate::kernel::model::{Block, Fired};
 
 /// Up to so many nodes, single numbers are faster than vectors.
@@ -24,15 +24,15 @@ pub(super) fn each<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I
 ) {
     for k in 0..block.nodes {
         let constants: [f64; C] = std::array::from_fn(|constant| block.constants.at(constant, k));
-        let mut state: [f64; S] = std::array::from_fn(|column| block.state[column][k]);
+        let mut state: [f64; S] = D::COLUMNS.map(|column| block.state[column][k]);
         for step in 0..block.steps {
-            state = D::step(state, &constants, std::array::from_fn(|port| block.inputs[port].at(step, k)));
+            state = D::step(state, &constants, arriving::<D, S, C, I>(block, step, k));
             if D::FIRES && state[0] >= constants[D::THRESHOLD] {
                 state[0] = constants[D::RESET];
                 state[D::REFRACTORY] = constants[D::DEAD_STEPS];
                 block.fired.push(Fired { step: step as u32, node: k as u32, multiplicity: 1 });
             }
         }
-        (0..S).for_each(|column| block.state[column][k] = state[column]);
+        D::COLUMNS.iter().zip(state).for_each(|(&column, value)| block.state[column][k] = value);
     }
 }

@@ -11,11 +11,54 @@ use std::ops::Range;
 /// Nodes of a group: enough independent work to hide the latency of an addition, few enough to stay in registers.
 const LANES: usize = 32;
 
+/// What an input of a step is.
+#[derive(Clone, Copy)]
+pub(super) enum Arriving {
+    /// What arrives at a port.
+    At(usize),
+    /// What arrives at the first two ports together.
+    Joint,
+}
+
+const fn first<const N: usize>() -> [usize; N] {
+    let (mut all, mut k) = ([0; N], 0);
+    while k < N {
+        all[k] = k;
+        k += 1;
+    }
+    all
+}
+
+const fn ports<const N: usize>() -> [Arriving; N] {
+    let (mut all, mut k) = ([Arriving::Joint; N], 0);
+    while k < N {
+        all[k] = Arriving::At(k);
+        k += 1;
+    }
+    all
+}
+
+/// What arrives at a node in a step, input by input.
+#[inline(always)]
+pub(super) fn arriving<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
+    block: &Block<'_, '_>,
+    step: usize,
+    node: usize,
+) -> [f64; I] {
+    D::ARRIVING.map(|arriving| match arriving {
+        Arriving::At(port) => block.inputs[port].at(step, node),
+        Arriving::Joint => block.inputs[0].at_with(&block.inputs[1], step, node),
+    })
+}
+
 /// A model with a sharp threshold, as one step of one node: `STATE` columns of state, of which the first is the
 /// potential, `CONSTANTS` constants, `INPUTS` ports.
 pub(super) trait Dynamics<const STATE: usize, const CONSTANTS: usize, const INPUTS: usize> {
     /// State column that counts the steps of refractoriness that are left.
     const REFRACTORY: usize;
+    /// The columns of state of the model that these are, and the inputs.
+    const COLUMNS: [usize; STATE] = first();
+    const ARRIVING: [Arriving; INPUTS] = ports();
     /// Constants: the threshold, the potential after a spike, the length of refractoriness in steps.
     const THRESHOLD: usize;
     const RESET: usize;
@@ -94,13 +137,13 @@ fn some<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, co
     constants: impl Fn(usize) -> [f64; C],
 ) {
     let mut state = [[0.0; LANES]; S];
-    for (lanes, column) in state.iter_mut().zip(&*block.state) {
-        lanes.copy_from_slice(&column[start..start + LANES]);
+    for (lanes, column) in state.iter_mut().zip(D::COLUMNS) {
+        lanes.copy_from_slice(&block.state[column][start..start + LANES]);
     }
     let whose = if PART { done..LANES } else { 0..LANES };
     group::<D, S, C, I>(block, (start, whose), &mut state, constants);
-    for (number, (lanes, column)) in state.iter_mut().zip(&mut *block.state).enumerate() {
-        let column = &mut column[start..start + LANES];
+    for (number, (lanes, column)) in state.iter_mut().zip(D::COLUMNS).enumerate() {
+        let column = &mut block.state[column][start..start + LANES];
         if PART {
             for lane in 0..LANES {
                 lanes[lane] = if lane < done { column[lane] } else { lanes[lane] };
@@ -125,8 +168,8 @@ fn some<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, co
 fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(block: &mut Block<'_, '_>) {
     let size = block.nodes;
     let mut state = [[0.0; LANES]; S];
-    for (lanes, column) in state.iter_mut().zip(&*block.state) {
-        lanes[..size].copy_from_slice(&column[..size]);
+    for (lanes, column) in state.iter_mut().zip(D::COLUMNS) {
+        lanes[..size].copy_from_slice(&block.state[column][..size]);
     }
     let mut constants = [[0.0; LANES]; C];
     for (constant, lanes) in constants.iter_mut().enumerate() {
@@ -136,8 +179,8 @@ fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(blo
     }
     let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
     group::<D, S, C, I>(block, (0, 0..size), &mut state, of);
-    for (lanes, column) in state.iter().zip(&mut *block.state) {
-        column[..size].copy_from_slice(&lanes[..size]);
+    for (lanes, column) in state.iter().zip(D::COLUMNS) {
+        block.state[column][..size].copy_from_slice(&lanes[..size]);
     }
 }
 
@@ -181,7 +224,7 @@ fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
 }
 
 /// A step of a group, of which none is refractory if `AWAKE`; whether any node reaches its threshold.
-#[allow(clippy::needless_range_loop, reason = "an iterator over the ports is 4 % slower")]
+#[allow(clippy::needless_range_loop, reason = "an iterator over the inputs is 4 % slower")]
 #[inline(always)]
 fn one_step<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const AWAKE: bool>(
     block: &Block<'_, '_>,
@@ -190,8 +233,11 @@ fn one_step<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize
     constants: &impl Fn(usize) -> [f64; C],
 ) -> bool {
     let mut inputs = [[0.0; LANES]; I];
-    for port in 0..I {
-        inputs[port] = block.inputs[port].lanes(step, start);
+    for input in 0..I {
+        inputs[input] = match D::ARRIVING[input] {
+            Arriving::At(port) => block.inputs[port].lanes(step, start),
+            Arriving::Joint => block.inputs[0].lanes_with(&block.inputs[1], step, start),
+        };
     }
     let mut any = false;
     for lane in 0..LANES {
@@ -200,7 +246,7 @@ fn one_step<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize
         if AWAKE {
             before[D::REFRACTORY] = 0.0;
         }
-        let after = D::step(before, &constants, std::array::from_fn(|port| inputs[port][lane]));
+        let after = D::step(before, &constants, std::array::from_fn(|input| inputs[input][lane]));
         for column in 0..S {
             if !(AWAKE && column == D::REFRACTORY) {
                 now[column][lane] = after[column];
