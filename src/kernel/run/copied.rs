@@ -33,6 +33,29 @@ impl Copied {
         self.count >= Copied::FULL
     }
 
+    /// Blocks that so many synapses take.
+    #[inline(always)]
+    pub fn blocks(synapses: usize) -> usize {
+        synapses.div_ceil(BLOCK)
+    }
+
+    /// As [`Copied::push`], where it is known that the synapses take `N` blocks.
+    #[inline(always)]
+    pub fn push_blocks<const N: usize>(&mut self, table: &[GridSynapse], range: Range<usize>) {
+        let to = self.synapses[self.count..].as_chunks_mut::<BLOCK>().0;
+        let from = table.get(range.start..range.start + N * BLOCK).map(|from| from.as_chunks::<BLOCK>().0);
+        match (from.and_then(|from| from.first_chunk::<N>()), to.first_chunk_mut::<N>()) {
+            (Some(from), Some(to)) => {
+                // Block by block: of many at once the library is asked.
+                for block in 0..N {
+                    to[block] = from[block];
+                }
+                self.count += range.len();
+            }
+            _ => self.push(table, range),
+        }
+    }
+
     /// Copies at most [`Copied::FULL`] synapses of a table, while it is not full.
     #[inline(always)]
     pub fn push(&mut self, table: &[GridSynapse], range: Range<usize>) {
@@ -88,7 +111,13 @@ mod tests {
             copied.prepare(true);
             let mut expected = vec![0; WINDOW];
             for length in 0..51 {
-                copied.push(&table, start..start + length);
+                let range = start..start + length;
+                match Copied::blocks(length) {
+                    1 => copied.push_blocks::<1>(&table, range),
+                    2 => copied.push_blocks::<2>(&table, range),
+                    4 => copied.push_blocks::<4>(&table, range),
+                    _ => copied.push(&table, range),
+                }
                 for synapse in &table[start..start + length] {
                     expected[synapse.target()] += synapse.weight() << shift;
                 }

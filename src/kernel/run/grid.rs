@@ -11,6 +11,10 @@ use std::ops::Range;
 /// Synapses of the finest quantum whose weights certainly fit one sum: 2^16 times 2^15.
 const ROOM: usize = 1 << 16;
 
+/// Segments of so many blocks and more are one class. Within a class of one length, the processor knows beforehand where the
+/// copy of a segment ends, and goes on with the next.
+const CLASSES: usize = 7;
+
 /// In place of how much of a row is taken: nothing has come yet, and it still holds what came in an earlier batch. It is
 /// cleared when the first spike comes, which also brings it into the cache.
 const UNUSED: usize = usize::MAX / 2;
@@ -38,7 +42,8 @@ pub(super) struct GridRows {
     steps: usize,
     /// By strand.
     lanes: Vec<Lane>,
-    /// By strand and step: synapses that spikes reach, first and end of each segment. They wait to be added up.
+    /// By strand, step and class of length: synapses that spikes reach, first and end of each segment. They wait to be
+    /// added up.
     reached: Vec<Vec<(u32, u32)>>,
     /// Which of these are not empty.
     waiting: Vec<usize>,
@@ -72,7 +77,7 @@ impl GridRows {
             Lane { row: if plan.joint { 0 } else { strand.port }, column: strand.column, shift }
         }));
         self.steps = steps;
-        self.reached.resize(if plan.grid { self.lanes.len() * steps } else { 0 }, Vec::new());
+        self.reached.resize(if plan.grid { self.lanes.len() * steps * CLASSES } else { 0 }, Vec::new());
         self.copied.prepare(plan.grid);
         let sums = if plan.grid { steps * self.rows * self.width + WINDOW } else { 0 };
         self.sums.resize(sums, 0);
@@ -83,7 +88,8 @@ impl GridRows {
     /// In a step, a plain spike reaches some synapses of strand number `strand`.
     #[inline(always)]
     pub fn reach(&mut self, step: usize, strand: usize, (start, end): (u32, u32)) {
-        let number = strand * self.steps + step;
+        let class = Copied::blocks((end - start) as usize).min(CLASSES) - 1;
+        let number = (strand * self.steps + step) * CLASSES + class;
         let reached = &mut self.reached[number];
         if reached.is_empty() {
             self.waiting.push(number);
@@ -96,17 +102,22 @@ impl GridRows {
     pub fn add_reached(&mut self, level: Level, tables: &Tables) {
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.sort_unstable();
-        for number in waiting.drain(..) {
-            let mut reached = std::mem::take(&mut self.reached[number]);
-            let (strand, step) = (number / self.steps, number % self.steps);
-            if let Synapses::Grid(synapses, _) = &tables.strands[strand].synapses {
-                let Lane { row, column, shift } = self.lanes[strand];
-                let goal = Goal { row: step * self.rows + row, column, shift };
-                dispatch(level, AddReached { level, rows: self, goal, synapses, reached: &reached });
+        for classes in waiting.chunk_by(|one, other| one / CLASSES == other / CLASSES) {
+            let place = classes[0] / CLASSES;
+            let (strand, step) = (place / self.steps, place % self.steps);
+            let Synapses::Grid(synapses, _) = &tables.strands[strand].synapses else { continue };
+            let Lane { row, column, shift } = self.lanes[strand];
+            let goal = Goal { row: step * self.rows + row, column, shift };
+            for &number in classes {
+                let mut reached = std::mem::take(&mut self.reached[number]);
+                let blocks = number % CLASSES + 1;
+                dispatch(level, CopyReached { level, rows: self, goal, synapses, blocks, reached: &reached });
+                reached.clear();
+                self.reached[number] = reached;
             }
-            reached.clear();
-            self.reached[number] = reached;
+            self.add_copied(goal);
         }
+        waiting.clear();
         self.waiting = waiting;
     }
 
@@ -246,21 +257,38 @@ struct Goal {
     shift: u32,
 }
 
-/// Adds up the synapses of a strand that spikes have reached.
-struct AddReached<'a> {
+/// Copies synapses of a strand that spikes have reached, segments of one class, and adds up all but the last of them.
+struct CopyReached<'a> {
     level: Level,
     rows: &'a mut GridRows,
     goal: Goal,
     synapses: &'a [GridSynapse],
+    blocks: usize,
     reached: &'a [(u32, u32)],
 }
 
-impl Lanes for AddReached<'_> {
+impl Lanes for CopyReached<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let AddReached { level, rows, goal, synapses, reached } = self;
+        match self.blocks {
+            1 => self.copy::<1>(),
+            2 => self.copy::<2>(),
+            3 => self.copy::<3>(),
+            4 => self.copy::<4>(),
+            5 => self.copy::<5>(),
+            6 => self.copy::<6>(),
+            _ => self.copy::<0>(),
+        }
+    }
+}
+
+impl CopyReached<'_> {
+    /// Copies segments of `N` blocks; 0: of any length.
+    #[inline(always)]
+    fn copy<const N: usize>(self) {
+        let CopyReached { level, rows, goal, synapses, reached, .. } = self;
         for &(start, end) in reached {
             let range = start as usize..end as usize;
             let taken = rows.taken[goal.row] + (range.len() << goal.shift);
@@ -270,12 +298,14 @@ impl Lanes for AddReached<'_> {
                 continue;
             }
             rows.taken[goal.row] = taken;
-            rows.copied.push(synapses, range);
+            match N {
+                0 => rows.copied.push(synapses, range),
+                _ => rows.copied.push_blocks::<N>(synapses, range),
+            }
             if rows.copied.is_full() {
                 rows.add_copied(goal);
             }
         }
-        rows.add_copied(goal);
     }
 }
 
