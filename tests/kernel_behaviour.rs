@@ -8,6 +8,7 @@ use snn::kernel::{
     Outcome, Rule, Selection, Settings, SynapseValues, Values,
 };
 use snn::models;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -108,7 +109,7 @@ fn an_interrupt_stops_between_steps() {
             interrupt.store(true, Ordering::Relaxed);
         }
     };
-    let control = Control { interrupt: Some(&interrupt), progress: Some(&progress) };
+    let control = Control { interrupt: Some(&interrupt), progress: Some(&progress), ..Control::default() };
     let outcome = network.simulate(1_000_000, &control).unwrap();
     assert!(outcome.interrupted && outcome.steps_done >= 2000 && outcome.steps_done < 1_000_000);
     assert_eq!(network.now(), outcome.steps_done);
@@ -146,7 +147,7 @@ fn an_interrupt_stops_the_making_of_tables() {
         for tenth in 0..10 {
             let (mut network, record) = make();
             let interrupt = AtomicBool::new(tenth == 0);
-            let control = Control { interrupt: Some(&interrupt), progress: None };
+            let control = Control { interrupt: Some(&interrupt), ..Control::default() };
             std::thread::scope(|scope| {
                 scope.spawn(|| {
                     std::thread::sleep(time * tenth / 10);
@@ -160,6 +161,32 @@ fn an_interrupt_stops_the_making_of_tables() {
             assert_eq!(*network.spikes(record), whole, "{rule:?}, interrupted after {tenth} tenths");
         }
         assert!(interrupted >= 3, "{rule:?}: interrupted {interrupted} times of 10");
+    }
+}
+
+/// How far the tables are is told in parts of the whole, both where they are made block by block and where connections are
+/// first counted and then placed, on any number of threads.
+#[test]
+fn the_making_of_tables_tells_how_far_it_is() {
+    let normal = Distribution::Normal(Argument::Same(9.0), Argument::Same(1.0));
+    let ways = [
+        (Rule::FixedTotalNumber(6_000_000), SynapseValues::Draw(normal)),
+        (Rule::FixedIndegree(Counts::Same(1500)), SynapseValues::Same(-5.0)),
+    ];
+    for (threads, (rule, weight)) in
+        [1, 2].into_iter().flat_map(|threads| ways.clone().map(|way| (threads, way)))
+    {
+        let mut network = Network::new(Settings { resolution_us: 100, threads });
+        let cells = create(&mut network, "iaf_psc_exp", 4000);
+        let connect = connect(&cells, &cells, rule.clone(), 0.0, 1.0);
+        network.connect(&Connect { weight, ..connect }).unwrap();
+        let told = Mutex::new(Vec::new());
+        let building = |done: f64| told.lock().unwrap().push(done);
+        assert!(network.build(&Control { building: Some(&building), ..Control::default() }));
+        let mut told = told.into_inner().unwrap();
+        told.sort_by(f64::total_cmp);
+        let (first, last) = (told[0], told[told.len() - 1]);
+        assert!(told.len() >= 8 && first < 0.2 && (0.8..=1.0).contains(&last), "{rule:?}: {told:?}");
     }
 }
 

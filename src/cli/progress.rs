@@ -34,6 +34,7 @@ impl ProgressLine {
             return;
         }
         let (text, done, total) = match progress {
+            Progress::Building { done } => (String::from("connecting"), done, 1.0),
             Progress::Time { now, end } => {
                 let time = |ms: f64| number(ms, Dimension::TIME);
                 (format!("simulated {} of {}", time(now), time(end)), now, end)
@@ -44,7 +45,12 @@ impl ProgressLine {
         };
         let mut slot = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = slot.get_or_insert_with(new_bar);
-        bar.set_position((PARTS as f64 * (done / total).clamp(0.0, 1.0)) as u64);
+        let position = (PARTS as f64 * (done / total).clamp(0.0, 1.0)) as u64;
+        if position < bar.position() {
+            // Something else has begun, with its own time.
+            bar.reset();
+        }
+        bar.set_position(position);
         bar.set_message(text);
     }
 

@@ -45,6 +45,11 @@ pub trait StreamedFile: Write + Send {
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Progress<'a> {
+    /// Making the tables of connections that a `simulate` needs.
+    Building {
+        /// The part of the work that is done, 0 to 1.
+        done: f64,
+    },
     /// In a `simulate`.
     Time {
         /// Model time reached, in ms.

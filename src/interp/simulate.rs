@@ -78,7 +78,16 @@ impl Interpreter<'_> {
                 shared.outlet.progress(Progress::Time { now: time_of(start + done, resolution_us), end });
             }
         };
-        let control = Control { interrupt: Some(shared.interrupt), progress: Some(&progress) };
+        let building = |done: f64| {
+            if show {
+                shared.outlet.progress(Progress::Building { done });
+            }
+        };
+        let control = Control {
+            interrupt: Some(shared.interrupt),
+            building: Some(&building),
+            progress: Some(&progress),
+        };
         let began = Instant::now();
         running.spent.builds += u64::from(network.build(&control));
         running.spent.build += began.elapsed();

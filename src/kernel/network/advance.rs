@@ -1,14 +1,13 @@
 //! Inside a run: layouts that are made when they are needed, epochs, and the step at which a state stops being finite.
 
 use super::Network;
-use crate::kernel::control::Fault;
+use crate::kernel::control::{Control, Fault};
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Draft, Plan};
 use crate::kernel::record::Kept;
 use crate::kernel::run::{Epoch, Moment, Part, Recorded, Sampler, run_epoch};
 use crate::kernel::selection::PopulationId;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// Neurons that make a thread worth its barriers.
 const NEURONS_FOR_A_PART: usize = 2000;
@@ -49,7 +48,7 @@ impl Network {
     }
 
     /// Brings constants and layout up to date; false if it was interrupted.
-    pub(super) fn prepare(&mut self, interrupt: Option<&AtomicBool>) -> bool {
+    pub(super) fn prepare(&mut self, control: &Control<'_>) -> bool {
         for population in &mut self.populations {
             population.refresh(self.settings.resolution_us);
         }
@@ -68,7 +67,7 @@ impl Network {
             parts,
             resolution_us: self.settings.resolution_us,
             level: self.level,
-            interrupt,
+            control: *control,
         });
         let Some(plan) = plan else { return false };
         self.parts = plan.tables.iter().map(|tables| Part::new(&plan, tables)).collect();

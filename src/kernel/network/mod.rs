@@ -371,7 +371,7 @@ impl Network {
     /// network without tables.
     pub fn build(&mut self, control: &Control<'_>) -> bool {
         let missing = self.plan.is_none();
-        self.prepare(control.interrupt) && missing
+        self.prepare(control) && missing
     }
 
     /// Steps that a run does without looking at anything outside: the length of a bounded memory of samples.
@@ -386,7 +386,7 @@ impl Network {
         let start = self.now;
         let end = start + steps;
         if steps > 0 {
-            if !self.prepare(control.interrupt) {
+            if !self.prepare(control) {
                 return Ok(Outcome { steps_done: 0, interrupted: true });
             }
             self.records.iter_mut().for_each(|record| record.reserve(start, end));

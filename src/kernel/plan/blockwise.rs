@@ -70,7 +70,7 @@ pub(super) fn strands(
     }
     let mut maker = Maker::new(site, quantum);
     while let Some(source) = cursors.iter().filter_map(Cursor::next_source).min()
-        && !site.stop.now()
+        && !site.watch.stops()
     {
         // No block that follows has a source before this one.
         open.iter_mut().for_each(|open| open.close(source));
@@ -114,6 +114,8 @@ impl<'a> Maker<'a> {
         let Maker { site, quantum, batch, pairs, scratch, weights, delays } = self;
         let projection = piece.projection;
         projection.for_each_of_block(site.level, block, &piece.wanted, (batch, pairs), &mut |batch| {
+            // They are made once, others are gone through twice.
+            site.watch.advance(2 * batch.pre.len());
             projection.fill_numbers(site.level, batch, *quantum, scratch, weights);
             projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
             let numbers = &projection.source_numbers;

@@ -6,7 +6,7 @@ use super::piece::{Piece, Placing};
 use super::raw::{Class, Place, Raw};
 use super::strand::{Delays, Strand, WINDOW};
 use super::train::{Common, Entry, Train};
-use super::{Partition, Stop, Tables};
+use super::{Partition, Tables, Watch};
 use crate::kernel::connect::{Projection, Scratch};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
@@ -28,7 +28,7 @@ pub(crate) struct Site<'a> {
     /// The finest quantum of weights that were drawn on a grid.
     pub finest: Option<f64>,
     pub settled: &'a [Settled],
-    pub stop: &'a Stop<'a>,
+    pub watch: &'a Watch<'a>,
 }
 
 /// Strands of one run of `connect`s with one class of weights: a source's inputs are added run after run.
@@ -82,7 +82,7 @@ pub(crate) fn tables(site: Site<'_>) -> Tables {
         };
         piece.each_batch(site, &mut |batch| piece.place(site, batch, &mut groups, &mut placing));
     }
-    if site.stop.now() { Tables::default() } else { finish(site, groups, &groups_of, trains) }
+    if site.watch.stops() { Tables::default() } else { finish(site, groups, &groups_of, trains) }
 }
 
 /// Builds the groups of weights on a grid of which all pieces come in blocks of sources; says which pieces are done.

@@ -20,12 +20,13 @@ pub(crate) use strand::{Counter, GridSynapse, Strand, Synapses, WINDOW};
 pub(crate) use train::Train;
 
 use super::connect::Projection;
+use super::control::Control;
 use super::lanes::Level;
 use super::model::Behaviour;
 use super::population::Population;
 use super::run::Settled;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The tables of one part.
 #[derive(Debug, Default)]
@@ -105,22 +106,40 @@ pub(crate) struct Draft<'a> {
     pub parts: usize,
     pub resolution_us: u32,
     pub level: Level,
-    /// Set to give up: the tables of a large network take seconds.
-    pub interrupt: Option<&'a AtomicBool>,
+    /// The tables of a large network take seconds: how far they are, and whether to give up.
+    pub control: Control<'a>,
 }
 
-/// Whether to give up. Once one part has seen that, none goes on: no table is made of half of its connections.
-pub(crate) struct Stop<'a> {
-    interrupt: Option<&'a AtomicBool>,
-    seen: AtomicBool,
+/// How the making of tables is watched.
+pub(crate) struct Watch<'a> {
+    control: Control<'a>,
+    /// It is interrupted. Once one part has seen that, none goes on: no table is made of half of its connections.
+    stopped: AtomicBool,
+    /// Connections that were gone through, and how many these will be in all, about.
+    done: AtomicUsize,
+    total: f64,
 }
 
-impl Stop<'_> {
-    pub fn now(&self) -> bool {
-        if self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
-            self.seen.store(true, Ordering::Relaxed);
+impl Watch<'_> {
+    /// Connections after which it is told how far the tables are.
+    const OFTEN: usize = 1 << 20;
+
+    /// Whether to give up.
+    pub fn stops(&self) -> bool {
+        if self.control.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
+            self.stopped.store(true, Ordering::Relaxed);
         }
-        self.seen.load(Ordering::Relaxed)
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// So many connections more were gone through.
+    pub fn advance(&self, connections: usize) {
+        let Some(building) = self.control.building else { return };
+        let before = self.done.fetch_add(connections, Ordering::Relaxed);
+        let after = before + connections;
+        if before / Watch::OFTEN != after / Watch::OFTEN {
+            building((after as f64 / self.total).min(1.0));
+        }
     }
 }
 
@@ -136,9 +155,14 @@ impl Plan {
             parts,
             resolution_us,
             level,
-            interrupt,
+            control,
         } = draft;
-        let stop = Stop { interrupt, seen: AtomicBool::new(false) };
+        let watch = Watch {
+            control,
+            stopped: AtomicBool::new(false),
+            done: AtomicUsize::new(0),
+            total: 2.0 * projections.iter().map(Projection::expected_count).sum::<f64>(),
+        };
         let partition = Partition::new(populations, projections, parts);
         let build = |part| {
             build::tables(build::Site {
@@ -151,7 +175,7 @@ impl Plan {
                 weights,
                 finest,
                 settled,
-                stop: &stop,
+                watch: &watch,
             })
         };
         let tables: Vec<Tables> = if parts == 1 {
@@ -166,7 +190,7 @@ impl Plan {
                     .collect()
             })
         };
-        if stop.now() {
+        if watch.stops() {
             return None;
         }
         let shortest = tables.iter().filter_map(|tables| tables.delays).map(|(shortest, _)| shortest).min();

@@ -155,9 +155,10 @@ impl<'a> Piece<'a> {
     }
 
     pub(super) fn each_batch(&self, site: Site<'_>, use_batch: &mut dyn FnMut(&Batch)) {
-        if self.wanted.contains(&true) && !site.stop.now() {
+        if self.wanted.contains(&true) && !site.watch.stops() {
             self.projection.for_each_batch(site.level, &self.wanted, &mut |batch| {
-                if !site.stop.now() {
+                if !site.watch.stops() {
+                    site.watch.advance(batch.pre.len());
                     use_batch(batch);
                 }
             });

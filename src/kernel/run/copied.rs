@@ -46,7 +46,10 @@ impl Copied {
         let from = table.get(range.start..range.start + N * BLOCK).map(|from| from.as_chunks::<BLOCK>().0);
         match (from.and_then(|from| from.first_chunk::<N>()), to.first_chunk_mut::<N>()) {
             (Some(from), Some(to)) => {
-                // Block by block: of many at once the library is asked.
+                #[allow(
+                    clippy::manual_memcpy,
+                    reason = "the library is asked to copy many blocks at once, which takes longer"
+                )]
                 for block in 0..N {
                     to[block] = from[block];
                 }
