@@ -62,6 +62,39 @@ impl<'a> Input<'a> {
         lanes
     }
 
+    /// What arrives at `LANES` nodes at this port, and at another one if there is one, in the form that a loop over them
+    /// gets fastest. The sums are those of [`Input::lanes`] and [`Input::lanes_with`].
+    #[inline(always)]
+    pub fn arrivals<'s, const LANES: usize>(
+        &'s self,
+        other: Option<&'s Input<'_>>,
+        step: usize,
+        node: usize,
+    ) -> Arrivals<'s, LANES> {
+        let mine = &self.steps[step * self.stride];
+        let theirs = other.map_or(&Terms::NONE, |other| &other.steps[step * other.stride]);
+        match (mine.shape, theirs.shape) {
+            (Shape::Nothing, Shape::Nothing) => Arrivals::Nothing,
+            (Shape::Drawn, Shape::Nothing) => {
+                Arrivals::Drawn(of_group(mine.trains, node), of_group(mine.sums, node))
+            }
+            (Shape::Driven, Shape::Counted) => Arrivals::Counts([
+                of_group(mine.counters[0], node),
+                of_group(mine.trains, node),
+                of_group(theirs.counters[0], node),
+            ]),
+            (Shape::CountedTwice, Shape::Nothing) => Arrivals::Counts([
+                of_group(mine.counters[0], node),
+                of_group(mine.counters[1], node),
+                of_group(mine.trains, node),
+            ]),
+            _ => Arrivals::Others(match other {
+                Some(other) => self.lanes_with(other, step, node),
+                None => self.lanes(step, node),
+            }),
+        }
+    }
+
     /// The same of one node.
     #[inline(always)]
     pub fn at_with(&self, other: &Input<'_>, step: usize, node: usize) -> f64 {
@@ -113,6 +146,22 @@ pub(crate) struct Terms<'a> {
     pub trains: Option<(&'a [u8], f64)>,
     pub sums: Option<(&'a [i32], f64)>,
     pub exact: Option<&'a [f64]>,
+    shape: Shape,
+}
+
+/// Which terms there are, as far as it matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    Nothing,
+    /// A counter.
+    Counted,
+    /// A counter and trains.
+    Driven,
+    /// Two counters and trains.
+    CountedTwice,
+    /// Trains and sums.
+    Drawn,
+    Others,
 }
 
 impl Terms<'_> {
@@ -120,8 +169,73 @@ impl Terms<'_> {
     pub const COUNTERS: usize = 2;
 
     /// Nothing.
-    pub const NONE: Terms<'static> =
-        Terms { counters: [None; 2], values: None, trains: None, sums: None, exact: None };
+    pub const NONE: Terms<'static> = Terms {
+        counters: [None; 2],
+        values: None,
+        trains: None,
+        sums: None,
+        exact: None,
+        shape: Shape::Nothing,
+    };
+
+    /// Ends the collection of the terms.
+    pub fn finish(&mut self) {
+        let counters = self.counters.map(|counter| counter.is_some());
+        let others = self.values.is_some() || self.exact.is_some();
+        self.shape = match (counters, self.trains.is_some(), self.sums.is_some(), others) {
+            ([false, false], false, false, false) => Shape::Nothing,
+            ([true, false], false, false, false) => Shape::Counted,
+            ([true, false], true, false, false) => Shape::Driven,
+            ([true, true], true, false, false) => Shape::CountedTwice,
+            ([false, false], true, true, false) => Shape::Drawn,
+            _ => Shape::Others,
+        };
+    }
+}
+
+/// What arrives at `LANES` nodes. The forms that are met most need no tests within a loop over the nodes.
+pub enum Arrivals<'a, const LANES: usize> {
+    /// Nothing.
+    Nothing,
+    /// Counts of trains, and sums.
+    Drawn(Term<'a, u8, LANES>, Term<'a, i32, LANES>),
+    /// Counts of spikes and trains.
+    Counts([Term<'a, u8, LANES>; 3]),
+    /// What else there is, added up.
+    Others([f64; LANES]),
+}
+
+/// A number for each of `LANES` nodes, times a factor.
+pub type Term<'a, T, const LANES: usize> = (&'a [T; LANES], f64);
+
+/// What an input of [`Arrivals::Drawn`] is at one node. A sum times its factor, which is positive, is never -0: what is
+/// added up needs no 0 before it.
+#[inline(always)]
+pub fn drawn<const LANES: usize>(
+    (counts, factor): Term<'_, u8, LANES>,
+    (sums, quantum): Term<'_, i32, LANES>,
+    lane: usize,
+) -> f64 {
+    factor * f64::from(counts[lane]) + quantum * f64::from(sums[lane])
+}
+
+/// What an input of [`Arrivals::Counts`] is at one node.
+#[inline(always)]
+pub fn counted<const LANES: usize>(terms: [Term<'_, u8, LANES>; 3], lane: usize) -> f64 {
+    let of = |(counts, factor): Term<'_, u8, LANES>| factor * f64::from(counts[lane]);
+    let [one, two, three] = terms;
+    ((0.0 + of(one)) + of(two)) + of(three)
+}
+
+/// A term that is there, at the nodes of a group.
+#[inline(always)]
+fn of_group<T, const LANES: usize>(term: Option<(&[T], f64)>, node: usize) -> Term<'_, T, LANES> {
+    const { assert!(LANES <= MOST_LANES) };
+    let Some((numbers, factor)) = term else { unreachable!("a shape says which terms there are") };
+    let Some(numbers) = numbers[node..].first_chunk() else {
+        unreachable!("there is room for a whole group")
+    };
+    (numbers, factor)
 }
 
 #[inline(always)]
@@ -146,16 +260,17 @@ mod tests {
     #[test]
     fn terms_are_added_in_their_order() {
         let sums: [i32; 80] = std::array::from_fn(|k| k as i32 - 5);
-        let steps = [
+        let mut steps = [
             Terms::NONE,
             Terms {
                 counters: [Some((&[3; 80], 0.7)), Some((&[1; 80], -1e16))],
                 values: Some(&[1e16; 80]),
                 trains: Some((&[2; 80], 0.1)),
                 sums: Some((&sums, 0.25)),
-                exact: None,
+                ..Terms::NONE
             },
         ];
+        steps.iter_mut().for_each(Terms::finish);
         let input = Input::new(&steps);
         let lanes: [f64; 8] = input.lanes(1, 16);
         for (lane, sum) in lanes.into_iter().enumerate() {
@@ -164,5 +279,58 @@ mod tests {
         }
         assert_eq!((input.at(0, 3), input.lanes(0, 3)), (0.0, [0.0; 8]));
         assert_eq!(Input::SILENT.lanes(7, 100), [0.0; 32]);
+    }
+
+    /// Each form of what arrives has the bits of the sum of all terms, zeros and their signs too.
+    #[test]
+    fn forms_of_arrivals_are_sums_of_their_terms() {
+        let counts: [u8; 80] = std::array::from_fn(|k| (k * 7 % 5) as u8);
+        let (more, sums): ([u8; 80], [i32; 80]) =
+            (std::array::from_fn(|k| (k % 3) as u8), std::array::from_fn(|k| k as i32 % 4 - 1));
+        let values = [-0.0; 80];
+        let mut steps = Vec::new();
+        for (weight, drive) in [(0.7, 0.1), (-0.7, 0.1), (0.7, -0.1), (-0.7, -0.1)] {
+            let (counted, driven) = (Some((&counts[..], weight)), Some((&more[..], drive)));
+            let (sums, values) = (Some((&sums[..], 0.25)), Some(&values[..]));
+            steps.extend([
+                Terms::NONE,
+                Terms { counters: [counted, None], ..Terms::NONE },
+                Terms { counters: [None, counted], ..Terms::NONE },
+                Terms { trains: driven, ..Terms::NONE },
+                Terms { counters: [counted, None], trains: driven, ..Terms::NONE },
+                Terms { counters: [counted, driven], trains: counted, ..Terms::NONE },
+                Terms { trains: driven, sums, ..Terms::NONE },
+                Terms { trains: driven, sums, values, ..Terms::NONE },
+                Terms { sums, ..Terms::NONE },
+                Terms { exact: values, ..Terms::NONE },
+            ]);
+        }
+        steps.iter_mut().for_each(Terms::finish);
+        let bits = |arrivals: Arrivals<'_, 16>| {
+            let lane = |lane| match arrivals {
+                Arrivals::Nothing => 0.0,
+                Arrivals::Drawn(counts, sums) => drawn(counts, sums, lane),
+                Arrivals::Counts(terms) => counted(terms, lane),
+                Arrivals::Others(values) => values[lane],
+            };
+            std::array::from_fn::<u64, 16, _>(|k| f64::to_bits(lane(k)))
+        };
+        let mut forms = [0; 4];
+        for one in &steps {
+            for other in &steps {
+                let (one, other) =
+                    (Input::new(std::slice::from_ref(one)), Input::new(std::slice::from_ref(other)));
+                let both = one.arrivals::<16>(Some(&other), 0, 3);
+                forms[match both {
+                    Arrivals::Nothing => 0,
+                    Arrivals::Drawn(..) => 1,
+                    Arrivals::Counts(_) => 2,
+                    Arrivals::Others(_) => 3,
+                }] += 1;
+                assert_eq!(bits(both), one.lanes_with::<16>(&other, 0, 3).map(f64::to_bits));
+                assert_eq!(bits(one.arrivals(None, 0, 3)), one.lanes::<16>(0, 3).map(f64::to_bits));
+            }
+        }
+        assert!(forms.iter().all(|&times| times > 10), "{forms:?}");
     }
 }

@@ -59,6 +59,48 @@ pub fn dispatch<L: Lanes>(level: Level, lanes: L) -> L::Output {
     lanes.run()
 }
 
+/// A loop over groups of nodes whose numbers should stay in registers: as [`Lanes`], with the size of a group.
+pub trait Groups {
+    /// What the loop returns.
+    type Output;
+    /// The loop, over groups of `LANES` nodes.
+    fn run<const LANES: usize>(self) -> Self::Output;
+}
+
+/// Nodes of a group: enough independent work to hide the latency of an addition, few enough for the registers, of which
+/// there are 32 of 512 bits, but 16 of the others.
+const WIDE: usize = 32;
+const NARROW: usize = 16;
+
+/// As [`dispatch`], with groups of the size that suits the instructions.
+#[inline]
+pub fn dispatch_groups<G: Groups>(level: Level, groups: G) -> G::Output {
+    #[cfg(target_arch = "x86_64")]
+    {
+        match level.min(detected()) {
+            // SAFETY: the machine has these features, `detected` has just said so.
+            Level::Avx512 => return unsafe { with_avx512(OfSize::<G, WIDE>(groups)) },
+            // SAFETY: as above.
+            Level::Avx2 => return unsafe { with_avx2(OfSize::<G, NARROW>(groups)) },
+            Level::Baseline => {}
+        }
+    }
+    let _ = (level, WIDE);
+    groups.run::<NARROW>()
+}
+
+/// A loop with the size of its groups.
+struct OfSize<G, const LANES: usize>(G);
+
+impl<G: Groups, const LANES: usize> Lanes for OfSize<G, LANES> {
+    type Output = G::Output;
+
+    #[inline(always)]
+    fn run(self) -> G::Output {
+        self.0.run::<LANES>()
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 #[inline]
 fn detected() -> Level {

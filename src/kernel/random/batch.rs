@@ -11,35 +11,24 @@ const LANES: usize = 16;
 /// One column of words, a word for each block, in the lower halves: the upper ones hold what the multiplications leave.
 type Column = [u64; LANES];
 
+/// Ten rounds on sixteen counters. All rounds of a counter are one loop body, whose words stay in registers.
 #[inline(always)]
-fn product(multiplier: u32, x: &Column) -> Column {
-    let mut product = [0; LANES];
+fn rounds(counters: [Column; 4], key: Key) -> [Column; 4] {
+    let mut blocks = [[0; LANES]; 4];
     for lane in 0..LANES {
-        product[lane] = (x[lane] & 0xFFFF_FFFF) * u64::from(multiplier);
+        let [mut a, mut b, mut c, mut d] = [0, 1, 2, 3].map(|word| counters[word][lane]);
+        let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
+        for _ in 0..10 {
+            let first = (a & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[0]);
+            let second = (c & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[1]);
+            (a, c) = ((second >> 32) ^ b ^ u64::from(k0), (first >> 32) ^ d ^ u64::from(k1));
+            (b, d) = (second, first);
+            k0 = k0.wrapping_add(philox::WEYL[0]);
+            k1 = k1.wrapping_add(philox::WEYL[1]);
+        }
+        [blocks[0][lane], blocks[1][lane], blocks[2][lane], blocks[3][lane]] = [a, b, c, d];
     }
-    product
-}
-
-#[inline(always)]
-fn mix(product: &Column, other: &Column, key: u32) -> Column {
-    let mut mixed = [0; LANES];
-    for lane in 0..LANES {
-        mixed[lane] = (product[lane] >> 32) ^ other[lane] ^ u64::from(key);
-    }
-    mixed
-}
-
-/// Ten rounds on sixteen counters.
-#[inline(always)]
-fn rounds([mut a, mut b, mut c, mut d]: [Column; 4], key: Key) -> [Column; 4] {
-    let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
-    for _ in 0..10 {
-        let (first, second) = (product(philox::MULTIPLIERS[0], &a), product(philox::MULTIPLIERS[1], &c));
-        (a, b, c, d) = (mix(&second, &b, k0), second, mix(&first, &d, k1), first);
-        k0 = k0.wrapping_add(philox::WEYL[0]);
-        k1 = k1.wrapping_add(philox::WEYL[1]);
-    }
-    [a, b, c, d]
+    blocks
 }
 
 /// The words of sixteen counters.
@@ -56,14 +45,17 @@ fn words(counters: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
     words
 }
 
-/// The half words of sixteen words that begin at a bit, 0 or 16.
+/// The half words of sixteen words that begin at a bit, 0 or 16, as far as there is room.
 #[inline(always)]
-fn halves_at(column: &Column, bit: u32) -> [u16; LANES] {
-    let mut halves = [0; LANES];
-    for lane in 0..LANES {
-        halves[lane] = (column[lane] >> bit) as u16;
+fn put_halves(words: &[u32; LANES], bit: u32, halves: &mut [u16]) {
+    match halves.first_chunk_mut::<LANES>() {
+        Some(halves) => {
+            for lane in 0..LANES {
+                halves[lane] = (words[lane] >> bit) as u16;
+            }
+        }
+        None => halves.iter_mut().zip(words).for_each(|(half, word)| *half = (word >> bit) as u16),
     }
-    halves
 }
 
 /// Counters of sixteen ordinals and indices with retry 0.
@@ -110,15 +102,10 @@ impl Lanes for TrainHalves<'_> {
         let n = self.indices.len();
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let [a, b, c, d] =
-                rounds(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
-            let blocks = [(&a, 0), (&a, 16), (&b, 0), (&b, 16), (&c, 0), (&c, 16), (&d, 0), (&d, 16)];
-            for (h, (column, bit)) in blocks.into_iter().enumerate() {
-                let halves = &mut self.halves[h * n + start..][..size];
-                match halves.first_chunk_mut() {
-                    Some(halves) => *halves = halves_at(column, bit),
-                    None => halves.copy_from_slice(&halves_at(column, bit)[..size]),
-                }
+            let words = words(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
+            for (word, words) in words.iter().enumerate() {
+                put_halves(words, 0, &mut self.halves[2 * word * n + start..][..size]);
+                put_halves(words, 16, &mut self.halves[(2 * word + 1) * n + start..][..size]);
             }
         }
     }

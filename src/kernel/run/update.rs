@@ -183,6 +183,7 @@ pub(crate) fn update(
                         terms.exact = has_exact.then(|| &exact[port][step * most..]);
                     }
                 }
+                terms.finish();
             }
         }
         let input = |port: usize, from: usize| match silent[port] {

@@ -1,15 +1,12 @@
 //! Nodes side by side: steps of many nodes at once, in a form that the compiler turns into vectors.
 //!
-//! A group of [`LANES`] nodes keeps its state in registers while it goes through all steps of a block. Firing is rare
-//! and left to a branch that looks at the nodes one by one.
+//! A group of nodes goes through all steps of a block before the next one does: its state stays in the first-level cache,
+//! and within a step in registers. Firing is rare and left to a branch that looks at the nodes one by one.
 
-use crate::kernel::lanes::{self, Lanes};
-use crate::kernel::model::{Block, Constants, Fired};
+use crate::kernel::lanes::{self, Groups};
+use crate::kernel::model::{Arrivals, Block, Constants, Fired, counted, drawn};
 use std::marker::PhantomData;
-use std::ops::Range;
-
-/// Nodes of a group: enough independent work to hide the latency of an addition, few enough to stay in registers.
-const LANES: usize = 32;
+use std::sync::atomic::{Ordering, compiler_fence};
 
 /// What an input of a step is.
 #[derive(Clone, Copy)]
@@ -75,32 +72,31 @@ pub(super) trait Dynamics<const STATE: usize, const CONSTANTS: usize, const INPU
 pub(super) fn advance<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
     block: &mut Block<'_, '_>,
 ) {
-    lanes::dispatch(block.level, Groups::<D, S, C, I> { block, dynamics: PhantomData });
+    lanes::dispatch_groups(block.level, AllNodes::<D, S, C, I> { block, dynamics: PhantomData });
 }
 
-struct Groups<'b, 'a, 'state, D, const S: usize, const C: usize, const I: usize> {
+struct AllNodes<'b, 'a, 'state, D, const S: usize, const C: usize, const I: usize> {
     block: &'b mut Block<'a, 'state>,
     dynamics: PhantomData<D>,
 }
 
-impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Lanes
-    for Groups<'_, '_, '_, D, S, C, I>
+impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Groups
+    for AllNodes<'_, '_, '_, D, S, C, I>
 {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<const LANES: usize>(self) {
         let block = self.block;
-        if block.nodes < LANES {
-            few::<D, S, C, I>(block);
-            return;
-        }
+        // Out of the block, which is in use beside them.
+        let mut columns = D::COLUMNS.map(|column| std::mem::take(&mut block.state[column]));
         match block.constants {
+            _ if block.nodes < LANES => few::<D, S, C, I, LANES>(block, &mut columns),
             Constants::Uniform(all) => {
                 let constants: [f64; C] = std::array::from_fn(|constant| all[constant]);
-                groups::<D, S, C, I, _>(block, |_| move |_: usize| constants);
+                groups::<D, S, C, I, LANES, _>(block, &mut columns, |_| |_| constants);
             }
-            Constants::Varying(all) => groups::<D, S, C, I, _>(block, |start| {
+            Constants::Varying(all) => groups::<D, S, C, I, LANES, _>(block, &mut columns, |start| {
                 let mut constants = [[0.0; LANES]; C];
                 for (lanes, column) in constants.iter_mut().zip(all) {
                     lanes.copy_from_slice(&column[start..start + LANES]);
@@ -108,68 +104,65 @@ impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Lanes
                 move |lane: usize| std::array::from_fn(|constant| constants[constant][lane])
             }),
         }
+        for (column, own) in D::COLUMNS.into_iter().zip(columns) {
+            block.state[column] = own;
+        }
     }
 }
 
 /// All steps of all nodes, which are at least one group. `constants` gives those of a group, lane by lane.
 #[inline(always)]
-fn groups<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, F: Fn(usize) -> [f64; C]>(
+fn groups<
+    D: Dynamics<S, C, I>,
+    const S: usize,
+    const C: usize,
+    const I: usize,
+    const LANES: usize,
+    F: Fn(usize) -> [f64; C],
+>(
     block: &mut Block<'_, '_>,
+    columns: &mut [&mut [f64]; S],
     constants: impl Fn(usize) -> F,
 ) {
     let whole = block.nodes - block.nodes % LANES;
     for start in (0..whole).step_by(LANES) {
-        some::<D, S, C, I, false>(block, start, 0, constants(start));
+        let mut each = columns.iter_mut();
+        let state = std::array::from_fn(|_| lanes_from(each.next(), start));
+        group::<D, S, C, I, LANES>(block, (start, 0), state, constants(start));
     }
     if whole < block.nodes {
         // The last nodes once more with those before them, which stay as they are.
         let start = block.nodes - LANES;
-        some::<D, S, C, I, true>(block, start, whole - start, constants(start));
+        let mut own: [[f64; LANES]; S] =
+            std::array::from_fn(|column| *lanes_from(columns.get_mut(column), start));
+        group::<D, S, C, I, LANES>(block, (start, whole - start), own.each_mut(), constants(start));
+        for (column, own) in columns.iter_mut().zip(own) {
+            column[whole..].copy_from_slice(&own[whole - start..]);
+        }
     }
 }
 
-/// All steps of the group of nodes from `start` on, of which the first `done` stay as they are if `PART`.
 #[inline(always)]
-fn some<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const PART: bool>(
-    block: &mut Block<'_, '_>,
+fn lanes_from<'c, const LANES: usize>(
+    column: Option<&'c mut &mut [f64]>,
     start: usize,
-    done: usize,
-    constants: impl Fn(usize) -> [f64; C],
-) {
-    let mut state = [[0.0; LANES]; S];
-    for (lanes, column) in state.iter_mut().zip(D::COLUMNS) {
-        lanes.copy_from_slice(&block.state[column][start..start + LANES]);
-    }
-    let whose = if PART { done..LANES } else { 0..LANES };
-    group::<D, S, C, I>(block, (start, whose), &mut state, constants);
-    for (number, (lanes, column)) in state.iter_mut().zip(D::COLUMNS).enumerate() {
-        let column = &mut block.state[column][start..start + LANES];
-        if PART {
-            for lane in 0..LANES {
-                lanes[lane] = if lane < done { column[lane] } else { lanes[lane] };
-            }
-        }
-        // Most neurons are not refractory, before and after: what is not written stays clean in the caches.
-        if number == D::REFRACTORY {
-            let mut changed = false;
-            for lane in 0..LANES {
-                changed |= column[lane] != lanes[lane];
-            }
-            if !changed {
-                continue;
-            }
-        }
-        column.copy_from_slice(lanes);
-    }
+) -> &'c mut [f64; LANES] {
+    let Some(lanes) = column.and_then(|column| column[start..].first_chunk_mut()) else {
+        unreachable!("there is a whole group")
+    };
+    lanes
 }
 
 /// All steps of nodes that are fewer than a group.
 #[inline(always)]
-fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(block: &mut Block<'_, '_>) {
+fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const LANES: usize>(
+    block: &mut Block<'_, '_>,
+    columns: &mut [&mut [f64]; S],
+) {
     let size = block.nodes;
     let mut state = [[0.0; LANES]; S];
-    for (lanes, column) in state.iter_mut().zip(D::COLUMNS) {
-        lanes[..size].copy_from_slice(&block.state[column][..size]);
+    for (lanes, column) in state.iter_mut().zip(&*columns) {
+        lanes[..size].copy_from_slice(&column[..size]);
     }
     let mut constants = [[0.0; LANES]; C];
     for (constant, lanes) in constants.iter_mut().enumerate() {
@@ -178,81 +171,125 @@ fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(blo
         }
     }
     let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
-    group::<D, S, C, I>(block, (0, 0..size), &mut state, of);
-    for (lanes, column) in state.iter().zip(D::COLUMNS) {
-        block.state[column][..size].copy_from_slice(&lanes[..size]);
+    group::<D, S, C, I, LANES>(block, (0, 0), state.each_mut(), of);
+    for (lanes, column) in state.iter().zip(columns) {
+        column[..size].copy_from_slice(&lanes[..size]);
     }
 }
 
-/// All steps of a group of nodes from `start` on, of which the lanes `whose` count. The others are computed too, and mean
-/// nothing.
+/// All steps of a group of nodes from `start` on. The lanes before `first`, and those beyond the last node, are computed
+/// too, and mean nothing.
 #[inline(always)]
-fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
+fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const LANES: usize>(
     block: &mut Block<'_, '_>,
-    (start, whose): (usize, Range<usize>),
-    state: &mut [[f64; LANES]; S],
+    (start, first): (usize, usize),
+    mut state: [&mut [f64; LANES]; S],
     constants: impl Fn(usize) -> [f64; C],
 ) {
-    let mut now = *state;
     let mut step = 0;
     while step < block.steps {
-        // Mostly none is refractory, and then none is until one fires: a shorter step.
-        let awake = now[D::REFRACTORY].iter().fold(true, |all, &left| all & (left <= 0.0));
+        // Mostly none is refractory, and then none is until one fires: a shorter step, in which the column that counts
+        // what is left stays clean in the caches.
+        let awake = state[D::REFRACTORY].iter().fold(0, |all, left| all | left.to_bits()) == 0;
         let mut any = false;
         if awake {
             while step < block.steps && !any {
-                any = one_step::<D, S, C, I, true>(block, (start, step), &mut now, &constants);
+                any = one_step::<D, S, C, I, LANES, true>(block, (start, step), &mut state, &constants);
                 step += 1;
             }
         } else {
-            any = one_step::<D, S, C, I, false>(block, (start, step), &mut now, &constants);
+            any = one_step::<D, S, C, I, LANES, false>(block, (start, step), &mut state, &constants);
             step += 1;
         }
         if any {
-            // A copy, so that the state itself is never asked for in memory.
-            let mut fired = now;
-            fire::<D, S, C, I>(&mut fired, &constants, |lane| {
-                if whose.contains(&lane) {
+            let counts = first..LANES.min(block.nodes - start);
+            fire::<D, S, C, I, LANES>(&mut state, &constants, |lane| {
+                if counts.contains(&lane) {
                     let (step, node) = (step as u32 - 1, (start + lane) as u32);
                     block.fired.push(Fired { step, node, multiplicity: 1 });
                 }
             });
-            now = fired;
         }
     }
-    *state = now;
 }
 
 /// A step of a group, of which none is refractory if `AWAKE`; whether any node reaches its threshold.
-#[allow(clippy::needless_range_loop, reason = "an iterator over the inputs is 4 % slower")]
 #[inline(always)]
-fn one_step<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const AWAKE: bool>(
+fn one_step<
+    D: Dynamics<S, C, I>,
+    const S: usize,
+    const C: usize,
+    const I: usize,
+    const LANES: usize,
+    const AWAKE: bool,
+>(
     block: &Block<'_, '_>,
     (start, step): (usize, usize),
-    now: &mut [[f64; LANES]; S],
+    state: &mut [&mut [f64; LANES]; S],
     constants: &impl Fn(usize) -> [f64; C],
 ) -> bool {
-    let mut inputs = [[0.0; LANES]; I];
-    for input in 0..I {
-        inputs[input] = match D::ARRIVING[input] {
-            Arriving::At(port) => block.inputs[port].lanes(step, start),
-            Arriving::Joint => block.inputs[0].lanes_with(&block.inputs[1], step, start),
+    if I == 1 {
+        let arrivals: Arrivals<'_, LANES> = match D::ARRIVING[0] {
+            Arriving::At(port) => block.inputs[port].arrivals(None, step, start),
+            Arriving::Joint => block.inputs[0].arrivals(Some(&block.inputs[1]), step, start),
+        };
+        return match arrivals {
+            Arrivals::Nothing => lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |_| [0.0; I]),
+            Arrivals::Drawn(counts, sums) => {
+                lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| {
+                    [drawn(counts, sums, lane); I]
+                })
+            }
+            Arrivals::Counts(terms) => {
+                lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| [counted(terms, lane); I])
+            }
+            Arrivals::Others(sums) => {
+                lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| [sums[lane]; I])
+            }
         };
     }
+    let inputs: [[f64; LANES]; I] = D::ARRIVING.map(|input| match input {
+        Arriving::At(port) => block.inputs[port].lanes(step, start),
+        Arriving::Joint => block.inputs[0].lanes_with(&block.inputs[1], step, start),
+    });
+    lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| inputs.map(|input| input[lane]))
+}
+
+/// A step of a group with what arrives at each lane.
+#[inline(always)]
+fn lanes_step<
+    D: Dynamics<S, C, I>,
+    const S: usize,
+    const C: usize,
+    const I: usize,
+    const LANES: usize,
+    const AWAKE: bool,
+>(
+    state: &mut [&mut [f64; LANES]; S],
+    constants: &impl Fn(usize) -> [f64; C],
+    input: impl Fn(usize) -> [f64; I],
+) -> bool {
+    let asleep = |column: usize| AWAKE && column == D::REFRACTORY;
+    // All is read before anything is written, or the compiler had to fear that one changes the other.
+    let before: [[f64; LANES]; S] =
+        std::array::from_fn(|column| if asleep(column) { [0.0; LANES] } else { *state[column] });
+    let mut after = [[0.0; LANES]; S];
     let mut any = false;
     for lane in 0..LANES {
         let constants = constants(lane);
-        let mut before: [f64; S] = std::array::from_fn(|column| now[column][lane]);
-        if AWAKE {
-            before[D::REFRACTORY] = 0.0;
-        }
-        let after = D::step(before, &constants, std::array::from_fn(|input| inputs[input][lane]));
+        let now = D::step(std::array::from_fn(|column| before[column][lane]), &constants, input(lane));
         for column in 0..S {
-            if !(AWAKE && column == D::REFRACTORY) {
-                now[column][lane] = after[column];
-            }
+            after[column][lane] = now[column];
         }
-        any |= after[0] >= constants[D::THRESHOLD];
+        any |= now[0] >= constants[D::THRESHOLD];
+    }
+    // Without a fence, which is no instruction, the compiler writes only the lanes that change where some stay as they are:
+    // that takes some processors tens of cycles.
+    compiler_fence(Ordering::SeqCst);
+    for column in 0..S {
+        if !asleep(column) {
+            *state[column] = after[column];
+        }
     }
     any
 }
@@ -261,8 +298,8 @@ fn one_step<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize
 #[allow(clippy::needless_range_loop, reason = "columns side by side")]
 #[cold]
 #[inline(never)]
-fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
-    state: &mut [[f64; LANES]; S],
+fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const LANES: usize>(
+    state: &mut [&mut [f64; LANES]; S],
     constants: &impl Fn(usize) -> [f64; C],
     mut note: impl FnMut(usize),
 ) {
