@@ -270,7 +270,7 @@ fn lanes_step<
     input: impl Fn(usize) -> [f64; I],
 ) -> bool {
     let asleep = |column: usize| AWAKE && column == D::REFRACTORY;
-    // All is read before anything is written, or the compiler had to fear that one changes the other.
+    // All is read before anything is written, or the compiler would have to fear that one changes the other.
     let before: [[f64; LANES]; S] =
         std::array::from_fn(|column| if asleep(column) { [0.0; LANES] } else { *state[column] });
     let mut after = [[0.0; LANES]; S];
