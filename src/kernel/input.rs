@@ -17,7 +17,7 @@ impl<'a> Input<'a> {
     pub const ABSENT: Input<'static> = Input { steps: &[], stride: 0 };
 
     /// A port at which nothing arrives.
-    pub(crate) const SILENT: Input<'static> = Input { steps: &[Terms::NONE], stride: 0 };
+    pub(crate) const SILENT: Input<'static> = Input { steps: &[Terms::NOTHING], stride: 0 };
 
     /// From what arrives in each step, at least one.
     pub(crate) fn new(steps: &'a [Terms<'a>]) -> Input<'a> {
@@ -63,32 +63,32 @@ impl<'a> Input<'a> {
     }
 
     /// What arrives at `LANES` nodes at this port, and at another one if there is one, in the form that a loop over them
-    /// gets fastest. The sums are those of [`Input::lanes`] and [`Input::lanes_with`].
+    /// adds up fastest. The sums are those of [`Input::lanes`] and [`Input::lanes_with`].
     #[inline(always)]
-    pub fn arrivals<'s, const LANES: usize>(
+    pub fn form<'s, const LANES: usize>(
         &'s self,
         other: Option<&'s Input<'_>>,
         step: usize,
         node: usize,
-    ) -> Arrivals<'s, LANES> {
+    ) -> InputForm<'s, LANES> {
         let mine = &self.steps[step * self.stride];
-        let theirs = other.map_or(&Terms::NONE, |other| &other.steps[step * other.stride]);
+        let theirs = other.map_or(&Terms::NOTHING, |other| &other.steps[step * other.stride]);
         match (mine.shape, theirs.shape) {
-            (Shape::Nothing, Shape::Nothing) => Arrivals::Nothing,
+            (Shape::Nothing, Shape::Nothing) => InputForm::Nothing,
             (Shape::Drawn, Shape::Nothing) => {
-                Arrivals::Drawn(of_group(mine.trains, node), of_group(mine.sums, node))
+                InputForm::Drawn(of_group(mine.trains, node), of_group(mine.sums, node))
             }
-            (Shape::Driven, Shape::Counted) => Arrivals::Counts([
+            (Shape::Driven, Shape::Counted) => InputForm::Counts([
                 of_group(mine.counters[0], node),
                 of_group(mine.trains, node),
                 of_group(theirs.counters[0], node),
             ]),
-            (Shape::CountedTwice, Shape::Nothing) => Arrivals::Counts([
+            (Shape::CountedTwice, Shape::Nothing) => InputForm::Counts([
                 of_group(mine.counters[0], node),
                 of_group(mine.counters[1], node),
                 of_group(mine.trains, node),
             ]),
-            _ => Arrivals::Others(match other {
+            _ => InputForm::Added(match other {
                 Some(other) => self.lanes_with(other, step, node),
                 None => self.lanes(step, node),
             }),
@@ -149,7 +149,7 @@ pub(crate) struct Terms<'a> {
     shape: Shape,
 }
 
-/// Which terms there are, as far as it matters.
+/// Which terms there are, as far as it matters: found once for a step, since each group of nodes asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Shape {
     Nothing,
@@ -161,6 +161,7 @@ enum Shape {
     CountedTwice,
     /// Trains and sums.
     Drawn,
+    /// Any others, or nobody has looked.
     Others,
 }
 
@@ -168,17 +169,20 @@ impl Terms<'_> {
     /// Counters of a port that have room.
     pub const COUNTERS: usize = 2;
 
-    /// Nothing.
+    /// None yet: terms are set, and then [`Terms::finish`] is called.
     pub const NONE: Terms<'static> = Terms {
         counters: [None; 2],
         values: None,
         trains: None,
         sums: None,
         exact: None,
-        shape: Shape::Nothing,
+        shape: Shape::Others,
     };
 
-    /// Ends the collection of the terms.
+    /// Nothing at all.
+    const NOTHING: Terms<'static> = Terms { shape: Shape::Nothing, ..Terms::NONE };
+
+    /// Looks at which terms there are. They are the same without, added up more slowly.
     pub fn finish(&mut self) {
         let counters = self.counters.map(|counter| counter.is_some());
         let others = self.values.is_some() || self.exact.is_some();
@@ -193,22 +197,22 @@ impl Terms<'_> {
     }
 }
 
-/// What arrives at `LANES` nodes. The forms that are met most need no tests within a loop over the nodes.
-pub enum Arrivals<'a, const LANES: usize> {
+/// What arrives at `LANES` nodes in a step. The forms that are met most are added up without tests in a loop over the nodes.
+pub enum InputForm<'a, const LANES: usize> {
     /// Nothing.
     Nothing,
     /// Counts of trains, and sums.
     Drawn(Term<'a, u8, LANES>, Term<'a, i32, LANES>),
     /// Counts of spikes and trains.
     Counts([Term<'a, u8, LANES>; 3]),
-    /// What else there is, added up.
-    Others([f64; LANES]),
+    /// Anything else, added up.
+    Added([f64; LANES]),
 }
 
 /// A number for each of `LANES` nodes, times a factor.
 pub type Term<'a, T, const LANES: usize> = (&'a [T; LANES], f64);
 
-/// What an input of [`Arrivals::Drawn`] is at one node. A sum times its factor, which is positive, is never -0: what is
+/// What arrives in [`InputForm::Drawn`] at one of the nodes. A sum times its factor, which is positive, is never -0: what is
 /// added up needs no 0 before it.
 #[inline(always)]
 pub fn drawn<const LANES: usize>(
@@ -219,7 +223,7 @@ pub fn drawn<const LANES: usize>(
     factor * f64::from(counts[lane]) + quantum * f64::from(sums[lane])
 }
 
-/// What an input of [`Arrivals::Counts`] is at one node.
+/// What arrives in [`InputForm::Counts`] at one of the nodes.
 #[inline(always)]
 pub fn counted<const LANES: usize>(terms: [Term<'_, u8, LANES>; 3], lane: usize) -> f64 {
     let of = |(counts, factor): Term<'_, u8, LANES>| factor * f64::from(counts[lane]);
@@ -283,7 +287,7 @@ mod tests {
 
     /// Each form of what arrives has the bits of the sum of all terms, zeros and their signs too.
     #[test]
-    fn forms_of_arrivals_are_sums_of_their_terms() {
+    fn forms_of_inputs_are_sums_of_their_terms() {
         let counts: [u8; 80] = std::array::from_fn(|k| (k * 7 % 5) as u8);
         let (more, sums): ([u8; 80], [i32; 80]) =
             (std::array::from_fn(|k| (k % 3) as u8), std::array::from_fn(|k| k as i32 % 4 - 1));
@@ -306,12 +310,12 @@ mod tests {
             ]);
         }
         steps.iter_mut().for_each(Terms::finish);
-        let bits = |arrivals: Arrivals<'_, 16>| {
-            let lane = |lane| match arrivals {
-                Arrivals::Nothing => 0.0,
-                Arrivals::Drawn(counts, sums) => drawn(counts, sums, lane),
-                Arrivals::Counts(terms) => counted(terms, lane),
-                Arrivals::Others(values) => values[lane],
+        let bits = |form: InputForm<'_, 16>| {
+            let lane = |lane| match form {
+                InputForm::Nothing => 0.0,
+                InputForm::Drawn(counts, sums) => drawn(counts, sums, lane),
+                InputForm::Counts(terms) => counted(terms, lane),
+                InputForm::Added(values) => values[lane],
             };
             std::array::from_fn::<u64, 16, _>(|k| f64::to_bits(lane(k)))
         };
@@ -320,15 +324,15 @@ mod tests {
             for other in &steps {
                 let (one, other) =
                     (Input::new(std::slice::from_ref(one)), Input::new(std::slice::from_ref(other)));
-                let both = one.arrivals::<16>(Some(&other), 0, 3);
+                let both = one.form::<16>(Some(&other), 0, 3);
                 forms[match both {
-                    Arrivals::Nothing => 0,
-                    Arrivals::Drawn(..) => 1,
-                    Arrivals::Counts(_) => 2,
-                    Arrivals::Others(_) => 3,
+                    InputForm::Nothing => 0,
+                    InputForm::Drawn(..) => 1,
+                    InputForm::Counts(_) => 2,
+                    InputForm::Added(_) => 3,
                 }] += 1;
                 assert_eq!(bits(both), one.lanes_with::<16>(&other, 0, 3).map(f64::to_bits));
-                assert_eq!(bits(one.arrivals(None, 0, 3)), one.lanes::<16>(0, 3).map(f64::to_bits));
+                assert_eq!(bits(one.form(None, 0, 3)), one.lanes::<16>(0, 3).map(f64::to_bits));
             }
         }
         assert!(forms.iter().all(|&times| times > 10), "{forms:?}");

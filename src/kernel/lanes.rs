@@ -45,30 +45,20 @@ pub trait Lanes {
 /// Runs a loop with the instructions of `level`, or of the machine where those are fewer.
 #[inline]
 pub fn dispatch<L: Lanes>(level: Level, lanes: L) -> L::Output {
-    #[cfg(target_arch = "x86_64")]
-    {
-        match level.min(detected()) {
-            // SAFETY: the machine has these features, `detected` has just said so.
-            Level::Avx512 => return unsafe { with_avx512(lanes) },
-            // SAFETY: as above.
-            Level::Avx2 => return unsafe { with_avx2(lanes) },
-            Level::Baseline => {}
-        }
-    }
-    let _ = level;
-    lanes.run()
+    dispatch_groups(level, AnySize(lanes))
 }
 
 /// A loop over groups of nodes whose numbers should stay in registers: as [`Lanes`], with the size of a group.
 pub trait Groups {
     /// What the loop returns.
     type Output;
-    /// The loop, over groups of `LANES` nodes.
+    /// The loop, over groups of `LANES` nodes. It must be `#[inline(always)]`, too.
     fn run<const LANES: usize>(self) -> Self::Output;
 }
 
 /// Nodes of a group: enough independent work to hide the latency of an addition, few enough for the registers, of which
 /// there are 32 of 512 bits, but 16 of the others.
+#[cfg(target_arch = "x86_64")]
 const WIDE: usize = 32;
 const NARROW: usize = 16;
 
@@ -79,25 +69,25 @@ pub fn dispatch_groups<G: Groups>(level: Level, groups: G) -> G::Output {
     {
         match level.min(detected()) {
             // SAFETY: the machine has these features, `detected` has just said so.
-            Level::Avx512 => return unsafe { with_avx512(OfSize::<G, WIDE>(groups)) },
+            Level::Avx512 => return unsafe { with_avx512(groups) },
             // SAFETY: as above.
-            Level::Avx2 => return unsafe { with_avx2(OfSize::<G, NARROW>(groups)) },
+            Level::Avx2 => return unsafe { with_avx2(groups) },
             Level::Baseline => {}
         }
     }
-    let _ = (level, WIDE);
+    let _ = level;
     groups.run::<NARROW>()
 }
 
-/// A loop with the size of its groups.
-struct OfSize<G, const LANES: usize>(G);
+/// A loop that has no groups.
+struct AnySize<L>(L);
 
-impl<G: Groups, const LANES: usize> Lanes for OfSize<G, LANES> {
-    type Output = G::Output;
+impl<L: Lanes> Groups for AnySize<L> {
+    type Output = L::Output;
 
     #[inline(always)]
-    fn run(self) -> G::Output {
-        self.0.run::<LANES>()
+    fn run<const LANES: usize>(self) -> L::Output {
+        self.0.run()
     }
 }
 
@@ -111,12 +101,12 @@ fn detected() -> Level {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn with_avx2<L: Lanes>(lanes: L) -> L::Output {
-    lanes.run()
+fn with_avx2<G: Groups>(groups: G) -> G::Output {
+    groups.run::<NARROW>()
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn with_avx512<L: Lanes>(lanes: L) -> L::Output {
-    lanes.run()
+fn with_avx512<G: Groups>(groups: G) -> G::Output {
+    groups.run::<WIDE>()
 }

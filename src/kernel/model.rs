@@ -1,6 +1,6 @@
 //! What the kernel asks of a model. Names, units and documentation live elsewhere: here a parameter is its index.
 
-pub use super::input::{Arrivals, Input, Term, counted, drawn};
+pub use super::input::{Input, InputForm, Term, counted, drawn};
 use super::lanes::Level;
 use super::random::Key;
 use std::ops::Range;

@@ -1,5 +1,6 @@
 //! Neuron models.
 
+mod group;
 mod holding;
 pub(crate) mod iaf_psc_alpha;
 pub(crate) mod iaf_psc_delta;

@@ -1,12 +1,12 @@
 //! Nodes side by side: steps of many nodes at once, in a form that the compiler turns into vectors.
 //!
-//! A group of nodes goes through all steps of a block before the next one does: its state stays in the first-level cache,
-//! and within a step in registers. Firing is rare and left to a branch that looks at the nodes one by one.
+//! A group of nodes goes through all steps of a block before the next one does, so that its state stays in the first-level
+//! cache.
 
+use super::group::group;
 use crate::kernel::lanes::{self, Groups};
-use crate::kernel::model::{Arrivals, Block, Constants, Fired, counted, drawn};
+use crate::kernel::model::{Block, Constants};
 use std::marker::PhantomData;
-use std::sync::atomic::{Ordering, compiler_fence};
 
 /// What an input of a step is.
 #[derive(Clone, Copy)]
@@ -91,12 +91,12 @@ impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Group
         // Out of the block, which is in use beside them.
         let mut columns = D::COLUMNS.map(|column| std::mem::take(&mut block.state[column]));
         match block.constants {
-            _ if block.nodes < LANES => few::<D, S, C, I, LANES>(block, &mut columns),
+            _ if block.nodes < LANES => few::<D, _, _, _, LANES>(block, &mut columns),
             Constants::Uniform(all) => {
                 let constants: [f64; C] = std::array::from_fn(|constant| all[constant]);
-                groups::<D, S, C, I, LANES, _>(block, &mut columns, |_| |_| constants);
+                groups::<D, _, _, _, LANES, _>(block, &mut columns, |_| |_| constants);
             }
-            Constants::Varying(all) => groups::<D, S, C, I, LANES, _>(block, &mut columns, |start| {
+            Constants::Varying(all) => groups::<D, _, _, _, LANES, _>(block, &mut columns, |start| {
                 let mut constants = [[0.0; LANES]; C];
                 for (lanes, column) in constants.iter_mut().zip(all) {
                     lanes.copy_from_slice(&column[start..start + LANES]);
@@ -127,15 +127,15 @@ fn groups<
     let whole = block.nodes - block.nodes % LANES;
     for start in (0..whole).step_by(LANES) {
         let mut each = columns.iter_mut();
-        let state = std::array::from_fn(|_| lanes_from(each.next(), start));
-        group::<D, S, C, I, LANES>(block, (start, 0), state, constants(start));
+        let state: [&mut [f64; LANES]; S] = std::array::from_fn(|_| lanes_from(each.next(), start));
+        group::<D, _, _, _, _>(block, (start, 0), state, constants(start));
     }
     if whole < block.nodes {
         // The last nodes once more with those before them, which stay as they are.
         let start = block.nodes - LANES;
         let mut own: [[f64; LANES]; S] =
             std::array::from_fn(|column| *lanes_from(columns.get_mut(column), start));
-        group::<D, S, C, I, LANES>(block, (start, whole - start), own.each_mut(), constants(start));
+        group::<D, _, _, _, _>(block, (start, whole - start), own.each_mut(), constants(start));
         for (column, own) in columns.iter_mut().zip(own) {
             column[whole..].copy_from_slice(&own[whole - start..]);
         }
@@ -171,144 +171,8 @@ fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, con
         }
     }
     let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
-    group::<D, S, C, I, LANES>(block, (0, 0), state.each_mut(), of);
+    group::<D, _, _, _, _>(block, (0, 0), state.each_mut(), of);
     for (lanes, column) in state.iter().zip(columns) {
         column[..size].copy_from_slice(&lanes[..size]);
-    }
-}
-
-/// All steps of a group of nodes from `start` on. The lanes before `first`, and those beyond the last node, are computed
-/// too, and mean nothing.
-#[inline(always)]
-fn group<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const LANES: usize>(
-    block: &mut Block<'_, '_>,
-    (start, first): (usize, usize),
-    mut state: [&mut [f64; LANES]; S],
-    constants: impl Fn(usize) -> [f64; C],
-) {
-    let mut step = 0;
-    while step < block.steps {
-        // Mostly none is refractory, and then none is until one fires: a shorter step, in which the column that counts
-        // what is left stays clean in the caches.
-        let awake = state[D::REFRACTORY].iter().fold(0, |all, left| all | left.to_bits()) == 0;
-        let mut any = false;
-        if awake {
-            while step < block.steps && !any {
-                any = one_step::<D, S, C, I, LANES, true>(block, (start, step), &mut state, &constants);
-                step += 1;
-            }
-        } else {
-            any = one_step::<D, S, C, I, LANES, false>(block, (start, step), &mut state, &constants);
-            step += 1;
-        }
-        if any {
-            let counts = first..LANES.min(block.nodes - start);
-            fire::<D, S, C, I, LANES>(&mut state, &constants, |lane| {
-                if counts.contains(&lane) {
-                    let (step, node) = (step as u32 - 1, (start + lane) as u32);
-                    block.fired.push(Fired { step, node, multiplicity: 1 });
-                }
-            });
-        }
-    }
-}
-
-/// A step of a group, of which none is refractory if `AWAKE`; whether any node reaches its threshold.
-#[inline(always)]
-fn one_step<
-    D: Dynamics<S, C, I>,
-    const S: usize,
-    const C: usize,
-    const I: usize,
-    const LANES: usize,
-    const AWAKE: bool,
->(
-    block: &Block<'_, '_>,
-    (start, step): (usize, usize),
-    state: &mut [&mut [f64; LANES]; S],
-    constants: &impl Fn(usize) -> [f64; C],
-) -> bool {
-    if I == 1 {
-        let arrivals: Arrivals<'_, LANES> = match D::ARRIVING[0] {
-            Arriving::At(port) => block.inputs[port].arrivals(None, step, start),
-            Arriving::Joint => block.inputs[0].arrivals(Some(&block.inputs[1]), step, start),
-        };
-        return match arrivals {
-            Arrivals::Nothing => lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |_| [0.0; I]),
-            Arrivals::Drawn(counts, sums) => {
-                lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| {
-                    [drawn(counts, sums, lane); I]
-                })
-            }
-            Arrivals::Counts(terms) => {
-                lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| [counted(terms, lane); I])
-            }
-            Arrivals::Others(sums) => {
-                lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| [sums[lane]; I])
-            }
-        };
-    }
-    let inputs: [[f64; LANES]; I] = D::ARRIVING.map(|input| match input {
-        Arriving::At(port) => block.inputs[port].lanes(step, start),
-        Arriving::Joint => block.inputs[0].lanes_with(&block.inputs[1], step, start),
-    });
-    lanes_step::<D, S, C, I, LANES, AWAKE>(state, constants, |lane| inputs.map(|input| input[lane]))
-}
-
-/// A step of a group with what arrives at each lane.
-#[inline(always)]
-fn lanes_step<
-    D: Dynamics<S, C, I>,
-    const S: usize,
-    const C: usize,
-    const I: usize,
-    const LANES: usize,
-    const AWAKE: bool,
->(
-    state: &mut [&mut [f64; LANES]; S],
-    constants: &impl Fn(usize) -> [f64; C],
-    input: impl Fn(usize) -> [f64; I],
-) -> bool {
-    let asleep = |column: usize| AWAKE && column == D::REFRACTORY;
-    // All is read before anything is written, or the compiler would have to fear that one changes the other.
-    let before: [[f64; LANES]; S] =
-        std::array::from_fn(|column| if asleep(column) { [0.0; LANES] } else { *state[column] });
-    let mut after = [[0.0; LANES]; S];
-    let mut any = false;
-    for lane in 0..LANES {
-        let constants = constants(lane);
-        let now = D::step(std::array::from_fn(|column| before[column][lane]), &constants, input(lane));
-        for column in 0..S {
-            after[column][lane] = now[column];
-        }
-        any |= now[0] >= constants[D::THRESHOLD];
-    }
-    // Without a fence, which is no instruction, the compiler writes only the lanes that change where some stay as they are:
-    // that takes some processors tens of cycles.
-    compiler_fence(Ordering::SeqCst);
-    for column in 0..S {
-        if !asleep(column) {
-            *state[column] = after[column];
-        }
-    }
-    any
-}
-
-/// Resets the nodes of a group that have reached their threshold.
-#[allow(clippy::needless_range_loop, reason = "columns side by side")]
-#[cold]
-#[inline(never)]
-fn fire<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, const LANES: usize>(
-    state: &mut [&mut [f64; LANES]; S],
-    constants: &impl Fn(usize) -> [f64; C],
-    mut note: impl FnMut(usize),
-) {
-    for lane in 0..LANES {
-        let constants = constants(lane);
-        if state[0][lane] >= constants[D::THRESHOLD] {
-            state[0][lane] = constants[D::RESET];
-            state[D::REFRACTORY][lane] = constants[D::DEAD_STEPS];
-            note(lane);
-        }
     }
 }
