@@ -8,7 +8,8 @@ use std::sync::atomic::AtomicBool;
 pub struct Control<'a> {
     /// Set to stop after a whole step.
     pub interrupt: Option<&'a AtomicBool>,
-    /// Called now and then while the tables are made, from any thread, with the part of the work that is done: 0 to 1.
+    /// Called now and then while the tables are made, from any thread, with the part of the work that is done: 0 to 1,
+    /// ascending.
     pub building: Option<&'a (dyn Fn(f64) + Sync)>,
     /// Called now and then with the steps done in this run.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,

@@ -27,6 +27,7 @@ use super::population::Population;
 use super::run::Settled;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The tables of one part.
 #[derive(Debug, Default)]
@@ -115,8 +116,9 @@ pub(crate) struct Watch<'a> {
     control: Control<'a>,
     /// It is interrupted. Once one part has seen that, none goes on: no table is made of half of its connections.
     stopped: AtomicBool,
-    /// Connections that were gone through, and how many these will be in all, about.
+    /// Connections that were gone through, how many of these were told, and how many they will be in all, about.
     done: AtomicUsize,
+    told: Mutex<usize>,
     total: f64,
 }
 
@@ -138,7 +140,12 @@ impl Watch<'_> {
         let before = self.done.fetch_add(connections, Ordering::Relaxed);
         let after = before + connections;
         if before / Watch::OFTEN != after / Watch::OFTEN {
-            building((after as f64 / self.total).min(1.0));
+            // Held while it is told: parts must not overtake each other, or the work would seem to go back.
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if after > *told {
+                *told = after;
+                building((after as f64 / self.total).min(1.0));
+            }
         }
     }
 }
@@ -161,6 +168,7 @@ impl Plan {
             control,
             stopped: AtomicBool::new(false),
             done: AtomicUsize::new(0),
+            told: Mutex::new(0),
             total: 2.0 * projections.iter().map(Projection::expected_count).sum::<f64>(),
         };
         let partition = Partition::new(populations, projections, parts);
