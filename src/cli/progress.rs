@@ -3,9 +3,9 @@
 use crate::interp::Progress;
 use crate::units::Dimension;
 use crate::value::format::number;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, stderr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Runs shorter than this show nothing.
@@ -15,7 +15,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct ProgressLine {
     shown: bool,
     started: Instant,
-    bar: Mutex<Option<ProgressBar>>,
+    line: Mutex<Line>,
+}
+
+#[derive(Default)]
+struct Line {
+    bar: Option<ProgressBar>,
+    pace: Option<Pace>,
 }
 
 impl ProgressLine {
@@ -24,13 +30,13 @@ impl ProgressLine {
         ProgressLine {
             shown: !quiet && stderr().is_terminal(),
             started: Instant::now(),
-            bar: Mutex::new(None),
+            line: Mutex::new(Line::default()),
         }
     }
 
     /// Shows how far the run is.
     pub fn update(&self, progress: Progress<'_>) {
-        if !self.shown || self.started.elapsed() < PATIENCE {
+        if !self.shown {
             return;
         }
         let (text, done, total) = match progress {
@@ -43,22 +49,51 @@ impl ProgressLine {
                 (format!("{sweep}: {done} of {total} points"), done as f64, total as f64)
             }
         };
-        let mut slot = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        let bar = slot.get_or_insert_with(new_bar);
-        let position = (PARTS as f64 * (done / total).clamp(0.0, 1.0)) as u64;
-        if position < bar.position() {
-            // Something else has begun, with its own time.
-            bar.reset();
+        let done = (done / total).clamp(0.0, 1.0);
+        let mut line = self.lock();
+        let now = Instant::now();
+        let left = Pace::note(&mut line.pace, done, now);
+        if now - self.started < PATIENCE {
+            return;
         }
-        bar.set_position(position);
-        bar.set_message(text);
+        let bar = line.bar.get_or_insert_with(new_bar);
+        bar.set_position((PARTS as f64 * done) as u64);
+        bar.set_message(match left {
+            Some(left) => format!("{text}, {} left", HumanDuration(left)),
+            None => text,
+        });
     }
 
     /// Takes the line away, so that a message can be written in its place.
     pub fn clear(&self) {
-        if let Some(bar) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(bar) = self.lock().bar.take() {
             bar.finish_and_clear();
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How fast some work goes since it was first seen: a run that goes on from a checkpoint does not begin at 0.
+#[derive(Clone, Copy)]
+struct Pace {
+    seen: Instant,
+    first: f64,
+    done: f64,
+}
+
+impl Pace {
+    /// Notes which part of the work is done at a time; the time that is left, if it can be told.
+    fn note(pace: &mut Option<Pace>, done: f64, now: Instant) -> Option<Duration> {
+        // Threads may overtake each other by a little; where much less is done than before, other work has begun.
+        let same = pace.filter(|pace| done >= pace.done / 2.0);
+        let Pace { seen, first, .. } =
+            *pace.insert(Pace { done, ..same.unwrap_or(Pace { seen: now, first: done, done }) });
+        let gone = done - first;
+        let left = (gone > 0.0).then(|| (now - seen).as_secs_f64() * (1.0 - done) / gone)?;
+        Duration::try_from_secs_f64(left).ok()
     }
 }
 
@@ -67,8 +102,28 @@ const PARTS: u64 = 1000;
 
 fn new_bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(PARTS), ProgressDrawTarget::stderr_with_hz(10));
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
         bar.set_style(style);
     }
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_follows_the_pace_since_work_was_first_seen() {
+        let (start, mut pace) = (Instant::now(), None);
+        let mut left = |done, seconds| {
+            Pace::note(&mut pace, done, start + Duration::from_secs_f64(seconds))
+                .map(|left| left.as_secs_f64())
+        };
+        assert_eq!(left(0.5, 0.0), None, "from a checkpoint: nothing was done while we looked");
+        assert_eq!(left(0.75, 4.0), Some(4.0));
+        assert_eq!(left(0.625, 4.0), Some(12.0), "another thread, a little behind");
+        assert_eq!(left(1.0, 10.0), Some(0.0));
+        assert_eq!(left(0.125, 20.0), None, "other work, with a pace of its own");
+        assert_eq!(left(0.25, 21.0), Some(6.0));
+    }
 }
