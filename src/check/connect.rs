@@ -227,13 +227,17 @@ impl Checker<'_> {
         self.report_twice(properties);
         let mut lowered = Vec::new();
         for property in &properties.node {
-            let mut value = self.expression(&property.value);
             let name = property.name.node.as_str();
             let dimension = match name {
                 "weight" => weight,
                 "delay" => Some(Dimension::TIME),
                 "receptor" => Some(Dimension::NONE),
+                "rule" => {
+                    self.rule_among_properties(property);
+                    continue;
+                }
                 _ => {
+                    self.expression(&property.value);
                     let headline = format!("static_synapse has no `{name}`");
                     let diagnostic = Diagnostic::new("E0207", property.name.span, headline);
                     self.report(match suggest(name, SYNAPSE_PROPERTIES.iter().copied()) {
@@ -243,6 +247,7 @@ impl Checker<'_> {
                     continue;
                 }
             };
+            let mut value = self.expression(&property.value);
             let fits = match (property.drawn, dimension) {
                 (true, Some(dimension)) => self.want_synapse_draw(&value, dimension, name, onto),
                 (true, None) => {
@@ -261,6 +266,23 @@ impl Checker<'_> {
             }
         }
         lowered
+    }
+
+    /// E0207 for a rule where NEST has it, among the other properties.
+    fn rule_among_properties(&mut self, property: &ast::Property) {
+        let written = self.written(property.value.span);
+        let name = written.split('(').next().unwrap_or_default().trim();
+        let rule = match RULES.iter().find(|(rule, ..)| *rule == name) {
+            Some((_, _, [])) => written.clone(),
+            Some((_, _, arguments)) if name == written => format!("{name}({})", arguments.join(", ")),
+            Some(_) => written.clone(),
+            None => String::from("fixed_indegree(100)"),
+        };
+        let headline = "a rule stands before the properties of a connection";
+        self.report(
+            Diagnostic::new("E0207", property.name.span, headline)
+                .help(format!("write `by {rule}` before the braces")),
+        );
     }
 
     fn want_synapse_value(
