@@ -56,7 +56,7 @@ def build_and_memory(label, **limits):
 
 
 DELTA = ["scripts/brunel.snn"]
-EXP = ["benches/scripts/brunel_exp.snn"]
+EXP = ["scripts/brunel_exp.snn"]
 CORTEX = ["scripts/microcircuit.snn"]
 
 

@@ -47,12 +47,8 @@ struct Reference {
 const BRUNEL_DELTA: Reference =
     Reference { script: "scripts/brunel.snn", statistics: BRUNEL, settings: &[], nest: "brunel_delta.csv" };
 
-const BRUNEL_EXP: Reference = Reference {
-    script: "benches/scripts/brunel_exp.snn",
-    statistics: BRUNEL,
-    settings: &[],
-    nest: "brunel_exp.csv",
-};
+const BRUNEL_EXP: Reference =
+    Reference { script: "scripts/brunel_exp.snn", statistics: BRUNEL, settings: &[], nest: "brunel_exp.csv" };
 
 const TENTH: Reference = Reference {
     script: "scripts/microcircuit.snn",

@@ -1,4 +1,4 @@
-"""Brunel's network (2000) in PyNEST, with the neurons of scripts/brunel.snn or of benches/scripts/brunel_exp.snn.
+"""Brunel's network (2000) in PyNEST, with the neurons of scripts/brunel.snn or of scripts/brunel_exp.snn.
 
 Run as `python3 brunel.py [--synapses delta] [--order 2500] [--duration 1000] [--threads 1] [--seed 1]`; prints one line of
 JSON: the seconds for building and for simulating 200 ms and `--duration` ms more, the model time, and what the excitatory
