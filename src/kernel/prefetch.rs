@@ -43,6 +43,20 @@ impl Lines {
     }
 }
 
+/// Asks for the cache line of an element of a slice, into the second-level cache: more of them can be under way, and the
+/// first level is not filled with what is used later.
+#[inline(always)]
+pub(crate) fn ask_second_level<T>(slice: &[T], index: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+        // SAFETY: a prefetch reads nothing that a program can see, and may be of any address.
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(slice.as_ptr().wrapping_add(index).cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (slice, index);
+}
+
 /// Asks for every cache line of a slice.
 #[inline(always)]
 pub(crate) fn prefetch<T>(slice: &[T]) {

@@ -1,7 +1,8 @@
 //! Input rows of spikes whose weights lie on a grid: sums in multiples of the finest quantum of the network. They are exact,
 //! so that neither their order nor where they are kept matters.
 
-use super::copied::Copied;
+use super::copied::{Copied, skew_of};
+use super::reached::{Reached, Segments};
 use super::rows::first_window;
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::plan::{GridSynapse, Plan, Synapses, Tables, WINDOW};
@@ -10,10 +11,6 @@ use std::ops::Range;
 
 /// Synapses of the finest quantum whose weights certainly fit one sum: 2^16 times 2^15.
 const ROOM: usize = 1 << 16;
-
-/// Segments of so many blocks and more are one class. Within a class of one length, the processor knows beforehand where the
-/// copy of a segment ends, and goes on with the next.
-const CLASSES: usize = 7;
 
 /// In place of how much of a row is taken: nothing has come yet, and it still holds what came in an earlier batch. It is
 /// cleared when the first spike comes, which also brings it into the cache.
@@ -28,6 +25,8 @@ struct Lane {
     column: usize,
     /// The quantum of its weights is the finest one times 2 to this.
     shift: u32,
+    /// See [`skew_of`] its table.
+    skew: usize,
 }
 
 /// See the module. No row is in use between batches.
@@ -39,14 +38,10 @@ pub(super) struct GridRows {
     width: usize,
     /// Rows of a step: one for each port, or one for all where all neurons add up their ports.
     rows: usize,
-    steps: usize,
     /// By strand.
     lanes: Vec<Lane>,
-    /// By strand, step and class of length: synapses that spikes reach, first and end of each segment. They wait to be
-    /// added up.
-    reached: Vec<Vec<(u32, u32)>>,
-    /// Which of these are not empty.
-    waiting: Vec<usize>,
+    /// What waits to be added up.
+    reached: Reached,
     copied: Copied,
     /// By row and column.
     sums: Vec<i32>,
@@ -69,15 +64,14 @@ impl GridRows {
         self.rows = if plan.joint { 1 } else { plan.partition.ports };
         self.lanes.clear();
         self.lanes.extend(plan.tables[part].strands.iter().map(|strand| {
-            let times = match &strand.synapses {
-                Synapses::Grid(_, quantum) => (quantum / self.quantum) as usize,
-                _ => 1,
+            let (times, skew) = match &strand.synapses {
+                Synapses::Grid(synapses, quantum) => ((quantum / self.quantum) as usize, skew_of(synapses)),
+                _ => (1, 0),
             };
             let shift = times.trailing_zeros();
-            Lane { row: if plan.joint { 0 } else { strand.port }, column: strand.column, shift }
+            Lane { row: if plan.joint { 0 } else { strand.port }, column: strand.column, shift, skew }
         }));
-        self.steps = steps;
-        self.reached.resize(if plan.grid { self.lanes.len() * steps * CLASSES } else { 0 }, Vec::new());
+        self.reached.prepare(if plan.grid { self.lanes.len() } else { 0 }, steps);
         self.copied.prepare(plan.grid);
         let sums = if plan.grid { steps * self.rows * self.width + WINDOW } else { 0 };
         self.sums.resize(sums, 0);
@@ -87,38 +81,26 @@ impl GridRows {
 
     /// In a step, a plain spike reaches some synapses of strand number `strand`.
     #[inline(always)]
-    pub fn reach(&mut self, step: usize, strand: usize, (start, end): (u32, u32)) {
-        let class = Copied::blocks((end - start) as usize).min(CLASSES) - 1;
-        let number = (strand * self.steps + step) * CLASSES + class;
-        let reached = &mut self.reached[number];
-        if reached.is_empty() {
-            self.waiting.push(number);
-        }
-        reached.push((start, end));
+    pub fn reach(&mut self, step: usize, strand: usize, segment: (u32, u32)) {
+        self.reached.push((step, strand), self.lanes[strand].skew, segment);
     }
 
-    /// Adds up what spikes have reached. Strand by strand: what a source brings in a step and in the next one lies in the
-    /// same cache lines.
+    /// Adds up what spikes have reached.
     pub fn add_reached(&mut self, level: Level, tables: &Tables) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        waiting.sort_unstable();
-        for classes in waiting.chunk_by(|one, other| one / CLASSES == other / CLASSES) {
-            let place = classes[0] / CLASSES;
-            let (strand, step) = (place / self.steps, place % self.steps);
-            let Synapses::Grid(synapses, _) = &tables.strands[strand].synapses else { continue };
-            let Lane { row, column, shift } = self.lanes[strand];
-            let goal = Goal { row: step * self.rows + row, column, shift };
-            for &number in classes {
-                let mut reached = std::mem::take(&mut self.reached[number]);
-                let blocks = number % CLASSES + 1;
-                dispatch(level, CopyReached { level, rows: self, goal, synapses, blocks, reached: &reached });
-                reached.clear();
-                self.reached[number] = reached;
+        let mut reached = std::mem::take(&mut self.reached);
+        let mut before: Option<Goal> = None;
+        reached.drain(tables, |synapses, segments| {
+            let Lane { row, column, shift, skew } = self.lanes[segments.strand];
+            let goal = Goal { row: segments.step * self.rows + row, column, shift };
+            if let Some(before) = before.replace(goal).filter(|before| *before != goal) {
+                self.add_copied(before);
             }
+            dispatch(level, CopyReached { level, rows: self, goal, synapses, skew, segments });
+        });
+        if let Some(goal) = before {
             self.add_copied(goal);
         }
-        waiting.clear();
-        self.waiting = waiting;
+        self.reached = reached;
     }
 
     /// Adds up the synapses that were copied.
@@ -144,7 +126,7 @@ impl GridRows {
         }
         self.taken[goal.row] += room;
         for some in synapses.chunks(Copied::FULL) {
-            self.copied.push(some, 0..some.len());
+            self.copied.push::<0>(some, skew_of(some), 0..some.len());
             self.add_copied(goal);
         }
     }
@@ -250,21 +232,21 @@ impl GridRows {
 }
 
 /// Where synapses of a strand add to in a step: a row, the first column of the window, and how their quanta are larger.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Goal {
     row: usize,
     column: usize,
     shift: u32,
 }
 
-/// Copies synapses of a strand that spikes have reached, segments of one class, and adds up all but the last of them.
+/// Copies synapses that spikes have reached, and adds up all but the last of them.
 struct CopyReached<'a> {
     level: Level,
     rows: &'a mut GridRows,
     goal: Goal,
     synapses: &'a [GridSynapse],
-    blocks: usize,
-    reached: &'a [(u32, u32)],
+    skew: usize,
+    segments: Segments<'a>,
 }
 
 impl Lanes for CopyReached<'_> {
@@ -272,24 +254,25 @@ impl Lanes for CopyReached<'_> {
 
     #[inline(always)]
     fn run(self) {
-        match self.blocks {
+        match self.segments.lines {
             1 => self.copy::<1>(),
             2 => self.copy::<2>(),
             3 => self.copy::<3>(),
             4 => self.copy::<4>(),
             5 => self.copy::<5>(),
             6 => self.copy::<6>(),
+            7 => self.copy::<7>(),
             _ => self.copy::<0>(),
         }
     }
 }
 
 impl CopyReached<'_> {
-    /// Copies segments of `N` blocks; 0: of any length.
+    /// Copies segments in `LINES` cache lines; 0: in any number.
     #[inline(always)]
-    fn copy<const N: usize>(self) {
-        let CopyReached { level, rows, goal, synapses, reached, .. } = self;
-        for &(start, end) in reached {
+    fn copy<const LINES: usize>(self) {
+        let CopyReached { level, rows, goal, synapses, skew, segments } = self;
+        for &(start, end) in segments.list {
             let range = start as usize..end as usize;
             let taken = rows.taken[goal.row] + (range.len() << goal.shift);
             if taken > ROOM || range.len() > Copied::FULL {
@@ -298,10 +281,7 @@ impl CopyReached<'_> {
                 continue;
             }
             rows.taken[goal.row] = taken;
-            match N {
-                0 => rows.copied.push(synapses, range),
-                _ => rows.copied.push_blocks::<N>(synapses, range),
-            }
+            rows.copied.push::<LINES>(synapses, skew, range);
             if rows.copied.is_full() {
                 rows.add_copied(goal);
             }

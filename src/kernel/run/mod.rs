@@ -11,6 +11,7 @@ mod exchange;
 mod gather;
 mod grid;
 mod part;
+mod reached;
 mod rows;
 mod sample;
 mod scratch;
