@@ -32,6 +32,12 @@ impl Level {
         }
         Level::Baseline
     }
+
+    /// This level, or that of the machine where it is lower.
+    #[inline]
+    pub(crate) fn here(self) -> Level {
+        self.min(detected())
+    }
 }
 
 /// A loop to compile for each level. `run` must be `#[inline(always)]`, or it stays at the baseline.
@@ -67,7 +73,7 @@ const NARROW: usize = 16;
 pub fn dispatch_groups<G: Groups>(level: Level, groups: G) -> G::Output {
     #[cfg(target_arch = "x86_64")]
     {
-        match level.min(detected()) {
+        match level.here() {
             // SAFETY: the machine has these features, `detected` has just said so.
             Level::Avx512 => return unsafe { with_avx512(groups) },
             // SAFETY: as above.
@@ -91,7 +97,6 @@ impl<L: Lanes> Groups for AnySize<L> {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
 #[inline]
 fn detected() -> Level {
     // Asked in each step of each chunk, so the answer is kept as one word.

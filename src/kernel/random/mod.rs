@@ -9,6 +9,7 @@ mod escape;
 pub(crate) mod fill;
 mod integer;
 mod key;
+mod lookup;
 mod normal;
 pub(crate) mod philox;
 pub(crate) mod poisson;

@@ -4,6 +4,7 @@
 //! words from [`Table::open`] on are dealt out to the counts, ascending. The remainders together fill the half words
 //! below, which alone leave the count open: with 16 bits more they are numbers that are dealt out in the same way.
 
+use super::lookup::Lookup;
 use super::{Key, philox};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 
@@ -22,6 +23,8 @@ pub struct Table {
     thresholds: Vec<u16>,
     /// The same for the numbers of 32 bits that begin with an open half word.
     remainders: Vec<u32>,
+    /// The thresholds once more, where they can be looked up.
+    lookup: Option<Box<Lookup>>,
 }
 
 impl Table {
@@ -33,11 +36,14 @@ impl Table {
             ends.zip([0].into_iter().chain(starts)).map(|(end, start)| end - start).collect();
         let remainder = |probability: u64| probability & 0xFFFF;
         let open: u64 = probabilities.iter().map(|&probability| remainder(probability)).sum::<u64>() >> 16;
+        let thresholds: Vec<u16> =
+            running_sums(open, probabilities.iter().map(|&probability| probability >> 16))
+                .map_while(|threshold| u16::try_from(threshold).ok())
+                .collect();
         Table {
             open: open as u16,
-            thresholds: running_sums(open, probabilities.iter().map(|&probability| probability >> 16))
-                .map_while(|threshold| u16::try_from(threshold).ok())
-                .collect(),
+            lookup: Lookup::new(&thresholds).map(Box::new),
+            thresholds,
             remainders: running_sums(0, probabilities.iter().map(|&probability| remainder(probability)))
                 .take_while(|&threshold| threshold < open << 16)
                 .map(|threshold| threshold as u32)
@@ -73,8 +79,16 @@ impl Table {
         let mut total = 0;
         let blocks = halves.chunks(BLOCK).zip(counts.chunks_mut(BLOCK)).zip(indices.chunks(BLOCK));
         for ((halves, counts), indices) in blocks {
-            let (open, sum) = dispatch(level, CountHalves { table: self, halves, counts });
+            let lookup = self.lookup.as_ref();
+            let (mut open, sum, done) =
+                lookup.and_then(|lookup| lookup.count(level, self.open, halves, counts)).unwrap_or_default();
             total += sum;
+            if done < halves.len() {
+                let rest = CountHalves { table: self, halves: &halves[done..], counts: &mut counts[done..] };
+                let (more, sum) = dispatch(level, rest);
+                open |= more;
+                total += sum;
+            }
             if open {
                 for ((count, &half), &index) in counts.iter_mut().zip(halves).zip(indices) {
                     if half < self.open {
