@@ -11,20 +11,27 @@ const LANES: usize = 16;
 /// One column of words, a word for each block, in the lower halves: the upper ones hold what the multiplications leave.
 type Column = [u64; LANES];
 
+/// The keys of the ten rounds.
+type RoundKeys = [[u64; 2]; 10];
+
+fn round_keys(key: Key) -> RoundKeys {
+    let key = [key.0 as u32, (key.0 >> 32) as u32];
+    std::array::from_fn(|round| {
+        std::array::from_fn(|k| u64::from(key[k].wrapping_add(philox::WEYL[k].wrapping_mul(round as u32))))
+    })
+}
+
 /// Ten rounds on sixteen counters. All rounds of a counter are one loop body, whose words stay in registers.
 #[inline(always)]
-fn rounds(counters: [Column; 4], key: Key) -> [Column; 4] {
+fn rounds(counters: [Column; 4], keys: &RoundKeys) -> [Column; 4] {
     let mut blocks = [[0; LANES]; 4];
     for lane in 0..LANES {
         let [mut a, mut b, mut c, mut d] = [0, 1, 2, 3].map(|word| counters[word][lane]);
-        let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
-        for _ in 0..10 {
+        for key in keys {
             let first = (a & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[0]);
             let second = (c & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[1]);
-            (a, c) = ((second >> 32) ^ b ^ u64::from(k0), (first >> 32) ^ d ^ u64::from(k1));
+            (a, c) = ((second >> 32) ^ b ^ key[0], (first >> 32) ^ d ^ key[1]);
             (b, d) = (second, first);
-            k0 = k0.wrapping_add(philox::WEYL[0]);
-            k1 = k1.wrapping_add(philox::WEYL[1]);
         }
         [blocks[0][lane], blocks[1][lane], blocks[2][lane], blocks[3][lane]] = [a, b, c, d];
     }
@@ -33,8 +40,8 @@ fn rounds(counters: [Column; 4], key: Key) -> [Column; 4] {
 
 /// The words of sixteen counters.
 #[inline(always)]
-fn words(counters: [Column; 4], key: Key) -> [[u32; LANES]; 4] {
-    let [a, b, c, d] = rounds(counters, key);
+fn words(counters: [Column; 4], keys: &RoundKeys) -> [[u32; LANES]; 4] {
+    let [a, b, c, d] = rounds(counters, keys);
     let mut words = [[0; LANES]; 4];
     for lane in 0..LANES {
         words[0][lane] = a[lane] as u32;
@@ -99,10 +106,10 @@ impl Lanes for TrainHalves<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.indices.len();
+        let (n, keys) = (self.indices.len(), round_keys(self.key));
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let words = words(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), self.key);
+            let words = words(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), &keys);
             for (word, words) in words.iter().enumerate() {
                 put_halves(words, 0, &mut self.halves[2 * word * n + start..][..size]);
                 put_halves(words, 16, &mut self.halves[(2 * word + 1) * n + start..][..size]);
@@ -128,10 +135,10 @@ impl Lanes for OwnerWords<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let mut ordinal = self.first / 4;
+        let (mut ordinal, keys) = (self.first / 4, round_keys(self.key));
         for part in self.words.chunks_mut(4 * LANES) {
             let ordinals = std::array::from_fn(|lane| ordinal + lane as u64);
-            let [a, b, c, d] = words(counters(&ordinals, &[self.index; LANES]), self.key);
+            let [a, b, c, d] = words(counters(&ordinals, &[self.index; LANES]), &keys);
             let mut interleaved = [0; 4 * LANES];
             for lane in 0..LANES {
                 interleaved[4 * lane] = a[lane];
@@ -147,12 +154,12 @@ impl Lanes for OwnerWords<'_> {
 
 /// The first 64 bits of sixteen draws of one owner.
 #[inline(always)]
-fn sixteen_bits(key: Key, index: u64, j: &[u64; LANES]) -> [u64; LANES] {
+fn sixteen_bits(keys: &RoundKeys, index: u64, j: &[u64; LANES]) -> [u64; LANES] {
     let mut ordinals = [0; LANES];
     for lane in 0..LANES {
         ordinals[lane] = j[lane] / 2;
     }
-    let [a, b, c, d] = words(counters(&ordinals, &[index; LANES]), key);
+    let [a, b, c, d] = words(counters(&ordinals, &[index; LANES]), keys);
     let mut bits = [0; LANES];
     for lane in 0..LANES {
         let odd = j[lane] % 2 == 1;
@@ -181,8 +188,9 @@ impl Lanes for FirstBits<'_> {
 
     #[inline(always)]
     fn run(self) {
+        let keys = round_keys(self.key);
         for (start, some) in (0..).step_by(LANES).zip(self.bits.chunks_mut(LANES)) {
-            let bits = sixteen_bits(self.key, self.index, &sixteen(self.j, start));
+            let bits = sixteen_bits(&keys, self.index, &sixteen(self.j, start));
             match some.first_chunk_mut() {
                 Some(some) => *some = bits,
                 None => some.copy_from_slice(&bits[..some.len()]),
@@ -210,10 +218,10 @@ impl Lanes for Normals<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.j.len();
+        let (n, keys) = (self.j.len(), round_keys(self.key));
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let units = sixteen_bits(self.key, self.index, &sixteen(self.j, start)).map(philox::open_unit);
+            let units = sixteen_bits(&keys, self.index, &sixteen(self.j, start)).map(philox::open_unit);
             let normals = &mut self.normals[start..start + size];
             match normals.first_chunk_mut() {
                 Some(normals) => *normals = units,
