@@ -179,6 +179,7 @@ impl Strand {
     }
 
     /// Segments of a source: delay, start and end among the synapses.
+    #[inline(always)]
     pub fn segments(&self, source: u32, mut use_segment: impl FnMut(u32, u32, u32)) {
         let Some(k) = self.position(source) else { return };
         let (mut start, end) = (self.offsets[k], self.offsets[k + 1]);

@@ -149,24 +149,34 @@ impl Part {
             if !plan.partition.is_in(population, spike.source) {
                 population = plan.partition.population_of(spike.source);
             }
-            for &strand in &tables.strands_of[population] {
-                tables.strands[strand as usize].segments(spike.source, |delay, start, end| {
-                    let stamp = spike.stamp + u64::from(delay);
-                    let slot = if u64::from(delay) < reach {
-                        let number = self.slot(stamp);
-                        &mut self.ring[number]
+            for &number in &tables.strands_of[population] {
+                let strand = &tables.strands[number as usize];
+                let short = u16::try_from(number).ok().filter(|&short| short != SPECIAL && spike.is_plain());
+                strand.segments(spike.source, |delay, start, end| {
+                    let (delay, stamp) = (u64::from(delay), spike.stamp + u64::from(delay));
+                    if let (Some(strand), Ok(length)) = (short, u16::try_from(end - start))
+                        && delay < reach
+                    {
+                        let slot = self.slot(stamp);
+                        self.ring[slot].arrivals.push(Arrival { start, length, strand });
                     } else {
-                        self.far.entry(stamp).or_default()
-                    };
-                    slot.push(strand, (start, end), spike);
+                        self.push(delay < reach, stamp, number, (start, end), spike);
+                    }
                 });
             }
         }
     }
+
+    /// Registers a spike that reaches a segment of a strand, whatever the spike and the segment.
+    #[cold]
+    fn push(&mut self, near: bool, stamp: u64, strand: u32, (start, end): (u32, u32), spike: &Spike) {
+        let number = self.slot(stamp);
+        let slot = if near { &mut self.ring[number] } else { self.far.entry(stamp).or_default() };
+        slot.push(strand, (start, end), spike);
+    }
 }
 
 impl Slot {
-    #[inline]
     fn push(&mut self, strand: u32, (start, end): (u32, u32), spike: &Spike) {
         if let (Ok(length), Ok(short)) = (u16::try_from(end - start), u16::try_from(strand))
             && short != SPECIAL
