@@ -5,6 +5,7 @@
 use super::build::{Site, windows};
 use super::piece::Piece;
 use super::raw::Place;
+use super::segments::Segments;
 use super::strand::{Delays, GridSynapse, Strand, Synapses, WINDOW};
 use crate::kernel::connect::{Batch, Block, PairChoices, Scratch};
 use crate::kernel::large_pages;
@@ -137,8 +138,7 @@ struct Open {
     one_delay: Option<u32>,
     waiting: Vec<Waiting>,
     offsets: Vec<u32>,
-    segment_offsets: Vec<u32>,
-    segments: Vec<(u32, u32)>,
+    segments: Segments,
     synapses: Vec<GridSynapse>,
     places: Vec<u32>,
 }
@@ -150,8 +150,7 @@ impl Open {
             one_delay,
             waiting: Vec::new(),
             offsets: vec![0],
-            segment_offsets: vec![0],
-            segments: Vec::new(),
+            segments: Segments::new(),
             synapses: Vec::new(),
             places: Vec::new(),
         }
@@ -173,8 +172,7 @@ impl Open {
         }
         let empty = self.synapses.len() as u32;
         self.offsets.resize((end - self.first_source) as usize + 1, empty);
-        let segments = self.segments.len() as u32;
-        self.segment_offsets.resize(self.offsets.len(), segments);
+        self.segments.go_to(self.offsets.len() - 1);
         self.waiting.retain(|waiting| waiting.source >= end);
     }
 
@@ -200,12 +198,12 @@ impl Open {
         for ends in self.places.chunks_exact(delays) {
             for (delay, &end) in (0..).zip(ends) {
                 if end > before {
-                    self.segments.push((delay, end));
+                    self.segments.push(delay, end - before);
                 }
                 before = end;
             }
             self.offsets.push(before);
-            self.segment_offsets.push(self.segments.len() as u32);
+            self.segments.go_to(self.offsets.len() - 1);
         }
     }
 
@@ -215,10 +213,10 @@ impl Open {
         for source in self.waiting.chunk_by(|a, b| a.source == b.source).filter(|of| of[0].source < end) {
             let number = (source[0].source - self.first_source) as usize;
             self.offsets.resize(number + 1, self.synapses.len() as u32);
-            self.segment_offsets.resize(number + 1, self.segments.len() as u32);
+            self.segments.go_to(number);
             for segment in source.chunk_by(|a, b| a.delay == b.delay) {
                 self.synapses.extend(segment.iter().map(|waiting| waiting.synapse));
-                self.segments.push((segment[0].delay, self.synapses.len() as u32));
+                self.segments.push(segment[0].delay, segment.len() as u32);
             }
         }
     }
@@ -229,10 +227,10 @@ impl Open {
             return None;
         }
         self.synapses.shrink_to_fit();
-        self.segments.shrink_to_fit();
+        self.segments.finish();
         let delays = match self.one_delay {
             Some(delay) => Delays::Same(delay),
-            None => Delays::Segments { offsets: self.segment_offsets, segments: self.segments },
+            None => Delays::Segments(self.segments),
         };
         Some(Strand {
             first_source: self.first_source,

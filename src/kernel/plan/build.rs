@@ -192,8 +192,8 @@ fn finish(site: Site<'_>, groups: Vec<GroupPlan>, groups_of: &[Vec<usize>], trai
             tables.connections += strand.synapses.len() as u64;
             match &strand.delays {
                 Delays::Same(delay) => note_delay(&mut tables.delays, *delay),
-                Delays::Segments { segments, .. } => {
-                    segments.iter().for_each(|&(delay, _)| note_delay(&mut tables.delays, delay));
+                Delays::Segments(segments) => {
+                    segments.delays().for_each(|delay| note_delay(&mut tables.delays, delay));
                 }
             }
             strands.push(tables.strands.len() as u32);

@@ -2,6 +2,7 @@
 //!
 //! Whoever changes the layout changes these formulas; a test compares them with the tables of real networks.
 
+use super::segments::Segments;
 use crate::kernel::connect::SynapseValues;
 use crate::kernel::model::{Behaviour, Model};
 use crate::kernel::random::{Distribution, Key};
@@ -49,7 +50,7 @@ const DOUBLE: f64 = 8.0;
 /// Where the synapses, or the segments, of a source begin.
 const OFFSET: f64 = 4.0;
 /// A segment of equal delay.
-const SEGMENT: f64 = 8.0;
+const SEGMENT: f64 = Segments::BYTES as f64;
 /// A delay while synapses are placed that have no room for it.
 const DELAY: f64 = 1.0;
 /// An entry of a train: weight, number, and counts of two blocks of eight steps.

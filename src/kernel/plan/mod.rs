@@ -10,6 +10,7 @@ mod estimate;
 mod partition;
 mod piece;
 mod raw;
+mod segments;
 mod strand;
 mod train;
 

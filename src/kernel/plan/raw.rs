@@ -1,5 +1,6 @@
 //! A strand while it is built: count the synapses of each source, place them, sort each source's by delay.
 
+use super::segments::Segments;
 use super::strand::{Delays, GridSynapse, SingleSynapse, Strand, Synapses};
 use crate::kernel::large_pages::filled;
 
@@ -187,13 +188,11 @@ impl Raw {
 
     /// Sorts the synapses of each source by delay, keeping their order where delays are equal.
     fn sort_by_delay(&mut self, offsets: &[u32], delay: impl Fn(usize) -> u32) -> Delays {
-        let mut starts = Vec::with_capacity(offsets.len());
-        starts.push(0);
-        let mut segments = Vec::new();
+        let mut segments = Segments::new();
         let mut order = Vec::new();
         let mut sorter = Sorter::default();
         let mut scratch = Scratch::default();
-        for pair in offsets.windows(2) {
+        for (source, pair) in (1..).zip(offsets.windows(2)) {
             let (start, end) = (pair[0] as usize, pair[1] as usize);
             sorter.order(start, end, &delay, &mut order);
             match &mut self.synapses {
@@ -207,28 +206,22 @@ impl Raw {
                     permute(&order, weights, start..end, &mut scratch.doubles);
                 }
             }
-            for (at, &k) in (pair[0]..).zip(&order) {
-                let delay = delay(k as usize);
-                match segments.last_mut() {
-                    Some((last, end)) if *last == delay && at > pair[0] => *end = at + 1,
-                    _ => segments.push((delay, at + 1)),
-                }
+            for segment in order.chunk_by(|&a, &b| delay(a as usize) == delay(b as usize)) {
+                segments.push(delay(segment[0] as usize), segment.len() as u32);
             }
-            starts.push(segments.len() as u32);
+            segments.go_to(source);
         }
-        segments.shrink_to_fit();
-        Delays::Segments { offsets: starts, segments }
+        segments.finish();
+        Delays::Segments(segments)
     }
 }
 
 /// Sorts the synapses of each source by the delay beside them, keeping their order where delays are equal: counts the
 /// synapses of each delay, and moves each to its place.
 fn sort_in_place(synapses: &mut [SingleSynapse], offsets: &[u32]) -> Delays {
-    let mut starts = Vec::with_capacity(offsets.len());
-    starts.push(0);
-    let mut segments = Vec::new();
+    let mut segments = Segments::new();
     let (mut places, mut before): (Vec<u32>, Vec<SingleSynapse>) = (Vec::new(), Vec::new());
-    for pair in offsets.windows(2) {
+    for (source, pair) in (1..).zip(offsets.windows(2)) {
         let synapses = &mut synapses[pair[0] as usize..pair[1] as usize];
         before.clear();
         before.extend_from_slice(synapses);
@@ -241,7 +234,7 @@ fn sort_in_place(synapses: &mut [SingleSynapse], offsets: &[u32]) -> Delays {
             let count = std::mem::replace(place, end);
             end += count;
             if count > 0 {
-                segments.push((delay, pair[0] + end));
+                segments.push(delay, count);
             }
         }
         for &synapse in &before {
@@ -249,10 +242,10 @@ fn sort_in_place(synapses: &mut [SingleSynapse], offsets: &[u32]) -> Delays {
             synapses[*place as usize] = synapse;
             *place += 1;
         }
-        starts.push(segments.len() as u32);
+        segments.go_to(source);
     }
-    segments.shrink_to_fit();
-    Delays::Segments { offsets: starts, segments }
+    segments.finish();
+    Delays::Segments(segments)
 }
 
 /// Orders a range by delay, stably: by counting, or by comparison where delays are very long.

@@ -3,6 +3,7 @@
 //! The synapses of a source are contiguous, in segments of equal delay, targets as 16-bit columns within the window.
 //! Within a segment they keep their order of creation, which is the order of summation.
 
+use super::segments::Segments;
 use crate::kernel::prefetch::prefetch;
 
 /// Columns that one strand can reach.
@@ -50,13 +51,8 @@ pub(crate) struct Counter {
 pub(crate) enum Delays {
     /// Of every synapse.
     Same(u32),
-    /// Segments of equal delay, ascending, source by source: delay and end of each segment.
-    Segments {
-        /// Start of each source's segments, and the end of the last.
-        offsets: Vec<u32>,
-        /// Delay in steps, and where the segment ends.
-        segments: Vec<(u32, u32)>,
-    },
+    /// Segments of equal delay, ascending, source by source.
+    Segments(Segments),
 }
 
 /// Synapses of a strand; targets are columns relative to the window.
@@ -160,15 +156,15 @@ impl Strand {
     pub fn ask_where(&self, source: u32) {
         let Some(k) = self.position(source) else { return };
         prefetch(&self.offsets[k..=k + 1]);
-        if let Delays::Segments { offsets, .. } = &self.delays {
-            prefetch(&offsets[k..=k + 1]);
+        if let Delays::Segments(segments) = &self.delays {
+            segments.ask_where(k);
         }
     }
 
     /// Asks for the segments of a source.
     pub fn ask_for(&self, source: u32) {
-        if let (Some(k), Delays::Segments { offsets, segments }) = (self.position(source), &self.delays) {
-            prefetch(&segments[offsets[k] as usize..offsets[k + 1] as usize]);
+        if let (Some(k), Delays::Segments(segments)) = (self.position(source), &self.delays) {
+            segments.ask_for(k);
         }
     }
 
@@ -182,18 +178,13 @@ impl Strand {
     #[inline(always)]
     pub fn segments(&self, source: u32, mut use_segment: impl FnMut(u32, u32, u32)) {
         let Some(k) = self.position(source) else { return };
-        let (mut start, end) = (self.offsets[k], self.offsets[k + 1]);
+        let (start, end) = (self.offsets[k], self.offsets[k + 1]);
         if start == end {
             return;
         }
         match &self.delays {
             Delays::Same(delay) => use_segment(*delay, start, end),
-            Delays::Segments { offsets, segments } => {
-                for &(delay, end) in &segments[offsets[k] as usize..offsets[k + 1] as usize] {
-                    use_segment(delay, start, end);
-                    start = end;
-                }
-            }
+            Delays::Segments(segments) => segments.each(k, start, use_segment),
         }
     }
 
@@ -201,7 +192,7 @@ impl Strand {
     pub fn bytes(&self) -> usize {
         let delays = match &self.delays {
             Delays::Same(_) => 0,
-            Delays::Segments { offsets, segments } => 4 * offsets.capacity() + 8 * segments.capacity(),
+            Delays::Segments(segments) => segments.bytes(),
         };
         4 * self.offsets.capacity() + delays + self.synapses.bytes()
     }
