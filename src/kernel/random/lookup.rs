@@ -131,7 +131,7 @@ mod tests {
             assert!(open && done == halves.len());
             let plain = |half| thresholds.iter().filter(|&&threshold| half >= threshold).count();
             assert!(halves.iter().zip(&counts).all(|(&half, &count)| usize::from(count) == plain(half)));
-            assert_eq!(total, counts.iter().map(|&count| u32::from(count)).sum());
+            assert_eq!(total, counts.iter().map(|&count| u32::from(count)).sum::<u32>());
             assert_eq!(
                 lookup
                     .count(Level::Avx512, 3, &halves[3..99], &mut counts)
