@@ -69,7 +69,12 @@ impl Lookup {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn with_avx512(lookup: &Lookup, open: u16, halves: &[u16], counts: &mut [u8]) -> (bool, u32, usize) {
-    use std::arch::x86_64::*;
+    use std::arch::x86_64::{
+        __m512i, _mm256_storeu_si256, _mm512_add_epi32, _mm512_cmpge_epu16_mask, _mm512_cmpgt_epu16_mask,
+        _mm512_cmplt_epu16_mask, _mm512_cvtepi16_epi8, _mm512_loadu_si512, _mm512_madd_epi16,
+        _mm512_mask_add_epi16, _mm512_permutex2var_epi16, _mm512_reduce_add_epi32, _mm512_set1_epi16,
+        _mm512_setzero_si512, _mm512_srli_epi16,
+    };
     let load = |words: &[u16; LANES]| {
         // SAFETY: so many words are 64 bytes, and may begin anywhere.
         unsafe { _mm512_loadu_si512(words.as_ptr().cast()) }
