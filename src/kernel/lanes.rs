@@ -58,15 +58,20 @@ pub fn dispatch<L: Lanes>(level: Level, lanes: L) -> L::Output {
 pub trait Groups {
     /// What the loop returns.
     type Output;
+    /// Columns of the state of a node.
+    const STATE: usize;
     /// The loop, over groups of `LANES` nodes. It must be `#[inline(always)]`, too.
     fn run<const LANES: usize>(self) -> Self::Output;
 }
 
 /// Nodes of a group: enough independent work to hide the latency of an addition, few enough for the registers, of which
-/// there are 32 of 512 bits, but 16 of the others.
+/// there are 32 of 512 bits, but 16 of the others. Of nodes with at most [`FEW`] columns of state, a wide group has twice as
+/// many.
 #[cfg(target_arch = "x86_64")]
 const WIDE: usize = 32;
 const NARROW: usize = 16;
+#[cfg(target_arch = "x86_64")]
+const FEW: usize = 2;
 
 /// As [`dispatch`], with groups of the size that suits the instructions.
 #[inline]
@@ -90,6 +95,7 @@ struct AnySize<L>(L);
 
 impl<L: Lanes> Groups for AnySize<L> {
     type Output = L::Output;
+    const STATE: usize = 0;
 
     #[inline(always)]
     fn run<const LANES: usize>(self) -> L::Output {
@@ -113,5 +119,5 @@ fn with_avx2<G: Groups>(groups: G) -> G::Output {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn with_avx512<G: Groups>(groups: G) -> G::Output {
-    groups.run::<WIDE>()
+    if G::STATE <= FEW { groups.run::<{ 2 * WIDE }>() } else { groups.run::<WIDE>() }
 }

@@ -84,6 +84,7 @@ impl<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize> Group
     for AllNodes<'_, '_, '_, D, S, C, I>
 {
     type Output = ();
+    const STATE: usize = S;
 
     #[inline(always)]
     fn run<const LANES: usize>(self) {
