@@ -119,6 +119,8 @@ impl<'a> Maker<'a> {
             site.watch.advance(2 * batch.pre.len());
             projection.fill_numbers(site.level, batch, *quantum, scratch, weights);
             projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
+            let largest = weights.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
+            open.iter_mut().for_each(|open| open.largest = open.largest.max(u32::from(largest)));
             let numbers = &projection.source_numbers;
             for (((&pre, &post), &weight), &delay) in
                 batch.pre.iter().zip(&batch.post).zip(&*weights).zip(&*delays)
@@ -140,6 +142,8 @@ struct Open {
     offsets: Vec<u32>,
     segments: Segments,
     synapses: Vec<GridSynapse>,
+    /// The largest weight in quanta.
+    largest: u32,
     places: Vec<u32>,
 }
 
@@ -152,6 +156,7 @@ impl Open {
             offsets: vec![0],
             segments: Segments::new(),
             synapses: Vec::new(),
+            largest: 0,
             places: Vec::new(),
         }
     }
@@ -226,6 +231,8 @@ impl Open {
         if self.synapses.is_empty() {
             return None;
         }
+        let within = |synapse: &GridSynapse| synapse.weight().unsigned_abs() <= self.largest;
+        debug_assert!(self.synapses.iter().all(within), "sums would overflow");
         self.synapses.shrink_to_fit();
         self.segments.finish();
         let delays = match self.one_delay {
@@ -241,6 +248,7 @@ impl Open {
             port: place.port,
             opposite: place.opposite,
             counting: None,
+            largest: self.largest,
         })
     }
 }
@@ -258,6 +266,7 @@ mod tests {
             for (source, target, delay) in synapses {
                 let synapse = GridSynapse::new(target, target as i16);
                 open.waiting.push(Waiting { source, delay, synapse });
+                open.largest = open.largest.max(u32::from(target));
             }
             open.close(6);
             assert_eq!(open.waiting.len(), 3, "sources 7 and 9 wait");

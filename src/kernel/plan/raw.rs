@@ -183,6 +183,7 @@ impl Raw {
             port: self.place.port,
             opposite: self.place.opposite,
             counting: None,
+            largest: GridSynapse::LARGEST,
         })
     }
 

@@ -28,6 +28,8 @@ pub(crate) struct Strand {
     pub opposite: usize,
     /// Where spikes through a constant weight are counted.
     pub counting: Option<Counting>,
+    /// Of weights on a grid none is larger, in quanta.
+    pub largest: u32,
 }
 
 /// How the spikes of a strand are counted.
@@ -76,6 +78,9 @@ pub(crate) enum Synapses {
 pub(crate) struct GridSynapse(u32);
 
 impl GridSynapse {
+    /// No weight is larger.
+    pub const LARGEST: u32 = 1 << 15;
+
     #[inline]
     pub fn new(target: u16, weight: i16) -> GridSynapse {
         GridSynapse(u32::from(weight as u16) << 16 | u32::from(target))

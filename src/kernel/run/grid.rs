@@ -9,8 +9,8 @@ use crate::kernel::plan::{GridSynapse, Plan, Synapses, Tables, WINDOW};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Synapses of the finest quantum whose weights certainly fit one sum: 2^16 times 2^15.
-const ROOM: usize = 1 << 16;
+/// What certainly fits one sum, in multiples of the finest quantum.
+const ROOM: usize = i32::MAX as usize;
 
 /// In place of how much of a row is taken: nothing has come yet, and it still holds what came in an earlier batch. It is
 /// cleared when the first spike comes, which also brings it into the cache.
@@ -25,6 +25,8 @@ struct Lane {
     column: usize,
     /// The quantum of its weights is the finest one times 2 to this.
     shift: u32,
+    /// No weight is larger, in multiples of the finest quantum.
+    largest: usize,
     /// See [`skew_of`] its table.
     skew: usize,
 }
@@ -69,7 +71,14 @@ impl GridRows {
                 _ => (1, 0),
             };
             let shift = times.trailing_zeros();
-            Lane { row: if plan.joint { 0 } else { strand.port }, column: strand.column, shift, skew }
+            let largest = (strand.largest as usize) << shift;
+            Lane {
+                row: if plan.joint { 0 } else { strand.port },
+                column: strand.column,
+                shift,
+                largest,
+                skew,
+            }
         }));
         self.reached.prepare(if plan.grid { self.lanes.len() } else { 0 }, steps);
         self.copied.prepare(plan.grid);
@@ -90,8 +99,8 @@ impl GridRows {
         let mut reached = std::mem::take(&mut self.reached);
         let mut before: Option<Goal> = None;
         reached.drain(tables, |synapses, segments| {
-            let Lane { row, column, shift, skew } = self.lanes[segments.strand];
-            let goal = Goal { row: segments.step * self.rows + row, column, shift };
+            let Lane { row, column, shift, largest, skew } = self.lanes[segments.strand];
+            let goal = Goal { row: segments.step * self.rows + row, column, shift, largest };
             if let Some(before) = before.replace(goal).filter(|before| *before != goal) {
                 self.add_copied(before);
             }
@@ -119,7 +128,7 @@ impl GridRows {
     /// Adds up the synapses of a segment that is long, or for which room must be made.
     #[cold]
     fn add_alone(&mut self, level: Level, goal: Goal, synapses: &[GridSynapse]) {
-        let room = synapses.len() << goal.shift;
+        let room = synapses.len() * goal.largest;
         if self.taken[goal.row] + room > ROOM && !self.make_room(level, goal.row, room) {
             self.add_all_wide(goal, synapses);
             return;
@@ -159,7 +168,7 @@ impl GridRows {
     fn look(&mut self, level: Level, row: usize) {
         let sums = &self.sums[row * self.width..][..self.width];
         let farthest = dispatch(level, Farthest { sums });
-        self.taken[row] = farthest.div_ceil(1 << 15) as usize;
+        self.taken[row] = farthest as usize;
     }
 
     /// Adds an exact value that arrives at a port in a step.
@@ -231,12 +240,14 @@ impl GridRows {
     }
 }
 
-/// Where synapses of a strand add to in a step: a row, the first column of the window, and how their quanta are larger.
+/// Where synapses of a strand add to in a step: a row and the first column of the window; and, as in [`Lane`], how their
+/// quanta are larger, and their weights at most.
 #[derive(Clone, Copy, PartialEq)]
 struct Goal {
     row: usize,
     column: usize,
     shift: u32,
+    largest: usize,
 }
 
 /// Copies synapses that spikes have reached, and adds up all but the last of them.
@@ -274,7 +285,7 @@ impl CopyReached<'_> {
         let CopyReached { level, rows, goal, synapses, skew, segments } = self;
         for &(start, end) in segments.list {
             let range = start as usize..end as usize;
-            let taken = rows.taken[goal.row] + (range.len() << goal.shift);
+            let taken = rows.taken[goal.row] + range.len() * goal.largest;
             if taken > ROOM || range.len() > Copied::FULL {
                 rows.add_copied(goal);
                 rows.add_alone(level, goal, &synapses[range]);
