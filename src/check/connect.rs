@@ -271,11 +271,14 @@ impl Checker<'_> {
     /// E0207 for a rule where NEST has it, among the other properties.
     fn rule_among_properties(&mut self, property: &ast::Property) {
         let written = self.written(property.value.span);
-        let name = written.split('(').next().unwrap_or_default().trim();
-        let rule = match RULES.iter().find(|(rule, ..)| *rule == name) {
-            Some((_, _, [])) => written.clone(),
-            Some((_, _, arguments)) if name == written => format!("{name}({})", arguments.join(", ")),
-            Some(_) => written.clone(),
+        let written = written.trim_matches('"');
+        let (name, given) = written.split_at(written.find('(').unwrap_or(written.len()));
+        let names = || RULES.iter().map(|(rule, ..)| *rule);
+        let name = names().find(|rule| *rule == name).or_else(|| suggest(name, names()));
+        let rule = match RULES.iter().find(|(rule, ..)| Some(*rule) == name) {
+            Some((rule, _, [])) => String::from(*rule),
+            Some((rule, _, arguments)) if given.is_empty() => format!("{rule}({})", arguments.join(", ")),
+            Some((rule, ..)) => format!("{rule}{given}"),
             None => String::from("fixed_indegree(100)"),
         };
         let headline = "a rule stands before the properties of a connection";
