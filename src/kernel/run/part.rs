@@ -151,40 +151,31 @@ impl Part {
             }
             for &number in &tables.strands_of[population] {
                 let strand = &tables.strands[number as usize];
+                // The strand, if an arrival says it all.
                 let short = u16::try_from(number).ok().filter(|&short| short != SPECIAL && spike.is_plain());
                 strand.segments(spike.source, |delay, start, end| {
                     let (delay, stamp) = (u64::from(delay), spike.stamp + u64::from(delay));
-                    if let (Some(strand), Ok(length)) = (short, u16::try_from(end - start))
-                        && delay < reach
-                    {
-                        let slot = self.slot(stamp);
-                        self.ring[slot].arrivals.push(Arrival { start, length, strand });
-                    } else {
-                        self.push(delay < reach, stamp, number, (start, end), spike);
+                    let near = self.slot(stamp);
+                    let slot = if delay < reach { &mut self.ring[near] } else { self.far_slot(stamp) };
+                    match (short, u16::try_from(end - start)) {
+                        (Some(strand), Ok(length)) => slot.arrivals.push(Arrival { start, length, strand }),
+                        _ => slot.push_special(number, (start, end), spike),
                     }
                 });
             }
         }
     }
 
-    /// Registers a spike that reaches a segment of a strand, whatever the spike and the segment.
+    /// The slot for a stamp beyond the reach of the ring.
     #[cold]
-    fn push(&mut self, near: bool, stamp: u64, strand: u32, (start, end): (u32, u32), spike: &Spike) {
-        let number = self.slot(stamp);
-        let slot = if near { &mut self.ring[number] } else { self.far.entry(stamp).or_default() };
-        slot.push(strand, (start, end), spike);
+    fn far_slot(&mut self, stamp: u64) -> &mut Slot {
+        self.far.entry(stamp).or_default()
     }
 }
 
 impl Slot {
-    fn push(&mut self, strand: u32, (start, end): (u32, u32), spike: &Spike) {
-        if let (Ok(length), Ok(short)) = (u16::try_from(end - start), u16::try_from(strand))
-            && short != SPECIAL
-            && spike.is_plain()
-        {
-            self.arrivals.push(Arrival { start, length, strand: short });
-            return;
-        }
+    #[cold]
+    fn push_special(&mut self, strand: u32, (start, end): (u32, u32), spike: &Spike) {
         let Spike { multiplicity, factor, .. } = *spike;
         self.arrivals.push(Arrival { start: self.specials.len() as u32, length: 0, strand: SPECIAL });
         self.specials.push(SpecialArrival { strand, start, end, multiplicity, factor });
