@@ -33,12 +33,7 @@ impl Lines {
         if self.next >= self.end {
             return;
         }
-        #[cfg(target_arch = "x86_64")]
-        {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            // SAFETY: a prefetch reads nothing that a program can see, and may be of any address.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(self.next) };
-        }
+        ask::<1>(self.next);
         self.next = self.next.wrapping_add(LINE);
     }
 }
@@ -47,14 +42,25 @@ impl Lines {
 /// first level is not filled with what is used later.
 #[inline(always)]
 pub(crate) fn ask_second_level<T>(slice: &[T], index: usize) {
+    ask::<2>(slice.as_ptr().wrapping_add(index).cast());
+}
+
+/// Asks for the cache line of an address, into the cache of a level and those above.
+#[inline(always)]
+fn ask<const LEVEL: u32>(address: *const i8) {
     #[cfg(target_arch = "x86_64")]
     {
-        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+        use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};
         // SAFETY: a prefetch reads nothing that a program can see, and may be of any address.
-        unsafe { _mm_prefetch::<_MM_HINT_T1>(slice.as_ptr().wrapping_add(index).cast()) };
+        unsafe {
+            match LEVEL {
+                1 => _mm_prefetch::<_MM_HINT_T0>(address),
+                _ => _mm_prefetch::<_MM_HINT_T1>(address),
+            }
+        }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = (slice, index);
+    let _ = address;
 }
 
 /// Asks for every cache line of a slice.

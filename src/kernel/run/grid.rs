@@ -2,7 +2,7 @@
 //! so that neither their order nor where they are kept matters.
 
 use super::copied::{Copied, skew_of};
-use super::reached::{Reached, Segments};
+use super::reached::{Reached, SegmentGroup};
 use super::rows::first_window;
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 use crate::kernel::plan::{GridSynapse, Plan, Synapses, Tables, WINDOW};
@@ -98,13 +98,17 @@ impl GridRows {
     pub fn add_reached(&mut self, level: Level, tables: &Tables) {
         let mut reached = std::mem::take(&mut self.reached);
         let mut before: Option<Goal> = None;
-        reached.drain(tables, |synapses, segments| {
-            let Lane { row, column, shift, largest, skew } = self.lanes[segments.strand];
-            let goal = Goal { row: segments.step * self.rows + row, column, shift, largest };
+        let synapses = |strand: usize| match &tables.strands[strand].synapses {
+            Synapses::Grid(synapses, _) => &synapses[..],
+            _ => &[],
+        };
+        reached.drain(synapses, |synapses, group| {
+            let Lane { row, column, shift, largest, skew } = self.lanes[group.strand];
+            let goal = Goal { row: group.step * self.rows + row, column, shift, largest };
             if let Some(before) = before.replace(goal).filter(|before| *before != goal) {
                 self.add_copied(before);
             }
-            dispatch(level, CopyReached { level, rows: self, goal, synapses, skew, segments });
+            dispatch(level, CopyReached { level, rows: self, goal, synapses, skew, group });
         });
         if let Some(goal) = before {
             self.add_copied(goal);
@@ -257,7 +261,7 @@ struct CopyReached<'a> {
     goal: Goal,
     synapses: &'a [GridSynapse],
     skew: usize,
-    segments: Segments<'a>,
+    group: SegmentGroup<'a>,
 }
 
 impl Lanes for CopyReached<'_> {
@@ -265,7 +269,7 @@ impl Lanes for CopyReached<'_> {
 
     #[inline(always)]
     fn run(self) {
-        match self.segments.lines {
+        match self.group.lines {
             1 => self.copy::<1>(),
             2 => self.copy::<2>(),
             3 => self.copy::<3>(),
@@ -282,8 +286,8 @@ impl CopyReached<'_> {
     /// Copies segments in `LINES` cache lines; 0: in any number.
     #[inline(always)]
     fn copy<const LINES: usize>(self) {
-        let CopyReached { level, rows, goal, synapses, skew, segments } = self;
-        for &(start, end) in segments.list {
+        let CopyReached { level, rows, goal, synapses, skew, group } = self;
+        for &(start, end) in group.segments {
             let range = start as usize..end as usize;
             let taken = rows.taken[goal.row] + range.len() * goal.largest;
             if taken > ROOM || range.len() > Copied::FULL {
