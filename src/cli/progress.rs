@@ -56,12 +56,19 @@ impl ProgressLine {
         if now - self.started < PATIENCE {
             return;
         }
-        let bar = line.bar.get_or_insert_with(new_bar);
-        bar.set_position((PARTS as f64 * done) as u64);
-        bar.set_message(match left {
+        let position = (PARTS as f64 * done) as u64;
+        let message = match left {
             Some(left) => format!("{text}, {} left", HumanDuration(left)),
             None => text,
-        });
+        };
+        match &line.bar {
+            Some(bar) => {
+                bar.set_position(position);
+                bar.set_message(message);
+            }
+            // Whatever is set on a line that is there draws it.
+            None => line.bar = Some(new_bar().with_position(position).with_message(message)),
+        }
     }
 
     /// Takes the line away, so that a message can be written in its place.
