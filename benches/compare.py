@@ -131,7 +131,7 @@ def markdown(line):
 
 def main():
     """Measures the chosen works and prints the table."""
-    keys = ", ".join(work.key for work in WORKS)
+    keys = ", ".join(work.key for work in [*WORKS, FULL])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, help="runs of each program")
     parser.add_argument("--full", action="store_true", help="also the microcircuit at full scale")
@@ -140,13 +140,13 @@ def main():
     parser.add_argument("--brian-python", default=sys.executable, help="an interpreter that has brian2")
     parser.add_argument("works", nargs="*", help=f"of {keys}; all without any")
     options = parser.parse_args()
-    unknown = set(options.works) - {work.key for work in WORKS}
+    unknown = set(options.works) - {work.key for work in [*WORKS, FULL]}
     if unknown:
         parser.error(f"there is no work {', '.join(sorted(unknown))}; there are {keys}")
     if not os.access(options.snn, os.X_OK):
         sys.exit(f"there is no program {options.snn}: build it with `cargo build --release` or name it with --snn")
     works = [work for work in WORKS if not options.works or work.key in options.works]
-    works += [FULL] if options.full else []
+    works += [FULL] if options.full or FULL.key in options.works else []
 
     machine = {"processor": processor(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
     print(f"{machine['processor']}, {machine['cores']} cores, load {machine['load']:.1f} before; median of", end=" ")

@@ -21,15 +21,14 @@ fn round_keys(key: Key) -> RoundKeys {
     })
 }
 
-/// Ten rounds on sixteen counters. All rounds of a counter are one loop body, whose words stay in registers.
+/// Rounds with these keys on sixteen blocks. All rounds of a block are one loop body, whose words stay in registers.
 #[inline(always)]
-fn rounds(counters: [Column; 4], keys: &RoundKeys) -> [Column; 4] {
+fn rounds(counters: [Column; 4], keys: &[[u64; 2]]) -> [Column; 4] {
     let mut blocks = [[0; LANES]; 4];
     for lane in 0..LANES {
         let [mut a, mut b, mut c, mut d] = [0, 1, 2, 3].map(|word| counters[word][lane]);
         for key in keys {
-            let first = (a & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[0]);
-            let second = (c & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[1]);
+            let (first, second) = (times(a, 0), times(c, 1));
             (a, c) = ((second >> 32) ^ b ^ key[0], (first >> 32) ^ d ^ key[1]);
             (b, d) = (second, first);
         }
@@ -38,9 +37,34 @@ fn rounds(counters: [Column; 4], keys: &RoundKeys) -> [Column; 4] {
     blocks
 }
 
-/// The words of sixteen counters.
+/// The product of a word and one of the multipliers.
 #[inline(always)]
-fn words(counters: [Column; 4], keys: &RoundKeys) -> [[u32; LANES]; 4] {
+fn times(word: u64, multiplier: usize) -> u64 {
+    (word & 0xFFFF_FFFF) * u64::from(philox::MULTIPLIERS[multiplier])
+}
+
+/// The first two rounds on the counters of one ordinal and sixteen indices below 2^32: half of their multiplications are
+/// the same for all.
+#[inline(always)]
+fn two_rounds(ordinal: u64, indices: &Column, keys: &RoundKeys) -> [Column; 4] {
+    let [_, b, c, d] = philox::counter(0, ordinal, 0).map(u64::from);
+    let second = times(c, 1);
+    let first = times((second >> 32) ^ b ^ keys[0][0], 0);
+    let mut blocks = [[0; LANES]; 4];
+    for lane in 0..LANES {
+        let own_first = times(indices[lane], 0);
+        let own_second = times((own_first >> 32) ^ d ^ keys[0][1], 1);
+        blocks[0][lane] = (own_second >> 32) ^ (second ^ keys[1][0]);
+        blocks[1][lane] = own_second;
+        blocks[2][lane] = own_first ^ ((first >> 32) ^ keys[1][1]);
+        blocks[3][lane] = first;
+    }
+    blocks
+}
+
+/// The words of sixteen blocks after rounds with these keys.
+#[inline(always)]
+fn words(counters: [Column; 4], keys: &[[u64; 2]]) -> [[u32; LANES]; 4] {
     let [a, b, c, d] = rounds(counters, keys);
     let mut words = [[0; LANES]; 4];
     for lane in 0..LANES {
@@ -109,7 +133,11 @@ impl Lanes for TrainHalves<'_> {
         let (n, keys) = (self.indices.len(), round_keys(self.key));
         for start in (0..n).step_by(LANES) {
             let size = LANES.min(n - start);
-            let words = words(counters(&[self.ordinal; LANES], &sixteen(self.indices, start)), &keys);
+            let indices = sixteen(self.indices, start);
+            let words = match indices.iter().fold(0, |all, index| all | index) >> 32 {
+                0 => words(two_rounds(self.ordinal, &indices, &keys), &keys[2..]),
+                _ => words(counters(&[self.ordinal; LANES], &indices), &keys),
+            };
             for (word, words) in words.iter().enumerate() {
                 put_halves(words, 0, &mut self.halves[2 * word * n + start..][..size]);
                 put_halves(words, 16, &mut self.halves[(2 * word + 1) * n + start..][..size]);
@@ -315,12 +343,18 @@ mod tests {
     fn words_are_those_of_single_blocks() {
         let key = Key(0x1234_5678_9abc_def0);
         let indices: Vec<u64> = (0..37).map(|k| k * 77_777_777_777 % (1 << 48)).collect();
+        let small: Vec<u64> = (0..37).map(|k| (k * 777_777_777 + 3) % (1 << 32)).collect();
         for level in LEVELS {
-            let mut halves = Vec::new();
-            train_halves(level, key, 12_345, &indices, &mut halves);
-            for (k, &index) in indices.iter().enumerate() {
-                let j = 8 * 12_345..8 * 12_346;
-                assert!(j.zip(0..).all(|(j, h)| halves[h * 37 + k] == philox::half_word(key, 0, index, j)));
+            // Small indices, and small and large ones side by side; a small ordinal and a large one.
+            for (indices, ordinal) in [(&small, 12_345), (&small, 1 << 44 | 7), (&indices, 12_345)] {
+                let mut halves = Vec::new();
+                train_halves(level, key, ordinal, indices, &mut halves);
+                for (k, &index) in indices.iter().enumerate() {
+                    let j = 8 * ordinal..8 * (ordinal + 1);
+                    assert!(
+                        j.zip(0..).all(|(j, h)| halves[h * 37 + k] == philox::half_word(key, 0, index, j))
+                    );
+                }
             }
             let mut words = vec![0; 1001];
             owner_words(level, key, 99, 8, &mut words);
