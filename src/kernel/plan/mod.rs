@@ -19,6 +19,8 @@ pub use estimate::{ExpectedSynapses, SynapseMemory, node_memory};
 pub(crate) use partition::Partition;
 pub(crate) use strand::{Counter, GridSynapse, Strand, Synapses, WINDOW};
 pub(crate) use train::Train;
+#[cfg(test)]
+pub(crate) use train::{Common, Entry};
 
 use super::connect::Projection;
 use super::control::Control;

@@ -1,6 +1,7 @@
 //! Random events of trains: how many each connection brings in a step. They are drawn for eight steps at once.
 
 use super::gather::{Chunk, Setting};
+use super::offers::Offer;
 use crate::kernel::input::MOST_LANES;
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
@@ -12,7 +13,7 @@ use crate::kernel::random::table::Table;
 use std::ops::Range;
 
 /// Steps whose counts are drawn together: as many as one block of random words serves.
-const STEPS: usize = 8;
+pub(super) const STEPS: usize = 8;
 
 /// Counts of random events of a train.
 #[derive(Clone, Debug, Default)]
@@ -39,8 +40,8 @@ struct Block {
 #[derive(Clone, Copy)]
 pub(crate) struct PlainTrain<'a> {
     pub weight: f64,
-    active: &'a Range<u64>,
-    table: &'a Table,
+    pub active: &'a Range<u64>,
+    pub table: &'a Table,
 }
 
 /// Blocks of a train that consecutive steps may need at once.
@@ -106,17 +107,33 @@ impl Drawn {
         &mut self,
         setting: Setting<'_>,
         (train, plain): (&Train, PlainTrain<'_>),
-        chunk: Chunk,
+        (chunk, offer): (Chunk, Option<&Offer<'_>>),
         sent: u64,
         halves: &mut Vec<u16>,
     ) -> u64 {
-        match plain.active.contains(&sent) {
-            true => {
-                let entries = chunk.start..chunk.start + chunk.size;
-                self.draw(setting, train, plain.table, (chunk, entries), sent, halves)
-            }
-            false => 0,
+        if !plain.active.contains(&sent) {
+            return 0;
         }
+        if self.is_new(chunk, sent) {
+            let (place, number) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
+            let counts = &mut self.counts[place * STEPS * self.stride..][..STEPS * self.stride];
+            let totals = &mut self.blocks[place].totals;
+            match offer.and_then(|offer| offer.take(number, counts.chunks_exact_mut(self.stride))) {
+                Some(drawn) => *totals = drawn,
+                None => {
+                    let entries = chunk.start..chunk.start + chunk.size;
+                    let rows = counts.chunks_exact_mut(self.stride);
+                    draw_rows(setting.level, (train, plain), entries, number, rows, totals, halves);
+                }
+            }
+        }
+        self.total(chunk, sent)
+    }
+
+    /// The sum of the counts of a stamp.
+    #[inline]
+    fn total(&self, chunk: Chunk, sent: u64) -> u64 {
+        u64::from(self.blocks[self.place(chunk, sent)].totals[(sent - 1) as usize % STEPS])
     }
 
     /// What was prepared: a count for each node of a chunk.
@@ -178,7 +195,7 @@ impl Drawn {
                 },
             );
         }
-        u64::from(self.blocks[self.place(chunk, sent)].totals[(sent - 1) as usize % STEPS])
+        self.total(chunk, sent)
     }
 
     /// Draws the half words of the block of a stamp for the entries of a chunk. `count` turns those of a step into counts, from
@@ -193,14 +210,44 @@ impl Drawn {
         count: impl Fn(u64, &[u64], &[u16], &mut [u8]) -> u32,
     ) {
         let (place, block) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
-        let numbers = &train.numbers[entries.clone()];
-        train_halves(level, train.key, block, numbers, halves);
         let rows = self.counts[place * STEPS * self.stride..].chunks_exact_mut(self.stride);
-        let steps = halves.chunks_exact(entries.len()).zip(rows).zip(&mut self.blocks[place].totals);
-        for (step, ((halves, counts), total)) in (block * STEPS as u64..).zip(steps) {
-            *total = count(step, numbers, halves, &mut counts[..entries.len()]);
-        }
+        let totals = &mut self.blocks[place].totals;
+        count_rows(level, (train, entries), block, rows, totals, halves, count);
     }
+}
+
+/// Draws the half words of some entries of a train in block number `block`. `count` turns those of a step into the counts of
+/// a row, from the numbers of the connections, and gives their sum.
+fn count_rows<'r>(
+    level: Level,
+    (train, entries): (&Train, Range<usize>),
+    block: u64,
+    rows: impl Iterator<Item = &'r mut [u8]>,
+    totals: &mut [u32; STEPS],
+    halves: &mut Vec<u16>,
+    count: impl Fn(u64, &[u64], &[u16], &mut [u8]) -> u32,
+) {
+    let numbers = &train.numbers[entries];
+    train_halves(level, train.key, block, numbers, halves);
+    let steps = halves.chunks_exact(numbers.len()).zip(rows).zip(totals);
+    for (step, ((halves, counts), total)) in (block * STEPS as u64..).zip(steps) {
+        *total = count(step, numbers, halves, &mut counts[..numbers.len()]);
+    }
+}
+
+/// Draws the counts of some entries of a plain train in block number `block`, a row for each step, and their sums.
+pub(super) fn draw_rows<'r>(
+    level: Level,
+    (train, plain): (&Train, PlainTrain<'_>),
+    entries: Range<usize>,
+    block: u64,
+    rows: impl Iterator<Item = &'r mut [u8]>,
+    totals: &mut [u32; STEPS],
+    halves: &mut Vec<u16>,
+) {
+    count_rows(level, (train, entries), block, rows, totals, halves, |step, numbers, halves, counts| {
+        plain.table.count_all(level, (train.key, numbers, step), halves, counts)
+    });
 }
 
 impl Train {

@@ -3,6 +3,7 @@
 use super::drawn::blocks_for;
 use super::exchange::{Exchange, Spike};
 use super::gather::Setting;
+use super::offers::{Helper, Offers};
 use super::part::Part;
 use super::sample::{SampleRows, Sampler};
 use super::scratch::Scratch;
@@ -47,18 +48,18 @@ pub(crate) fn run_epoch(
     states: &mut [Vec<Vec<f64>>],
 ) -> Vec<Recorded> {
     let mut pieces = cut(epoch, states);
-    let exchange = Exchange::new(parts.len());
+    let (exchange, offers) = (Exchange::new(parts.len()), Offers::new(epoch));
     if let [part] = parts {
-        return vec![run_part(epoch, &exchange, 0, part, pieces.swap_remove(0))];
+        return vec![run_part(epoch, (&exchange, &offers), 0, part, pieces.swap_remove(0))];
     }
     std::thread::scope(|scope| {
-        let exchange = &exchange;
+        let shared = (&exchange, &offers);
         let workers: Vec<_> = parts
             .iter_mut()
             .zip(pieces)
             .enumerate()
             .map(|(number, (part, pieces))| {
-                scope.spawn(move || run_part(epoch, exchange, number, part, pieces))
+                scope.spawn(move || run_part(epoch, shared, number, part, pieces))
             })
             .collect();
         workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
@@ -88,7 +89,7 @@ fn cut<'a>(epoch: &'a Epoch<'_>, states: &'a mut [Vec<Vec<f64>>]) -> Vec<Vec<Pie
 
 fn run_part(
     epoch: &Epoch<'_>,
-    exchange: &Exchange,
+    (exchange, offers): (&Exchange, &Offers<'_>),
     number: usize,
     part: &mut Part,
     pieces: Vec<Piece<'_>>,
@@ -103,6 +104,7 @@ fn run_part(
         populations: epoch.populations,
         resolution_us: epoch.resolution_us,
         level: epoch.level,
+        offers: offers.of(number),
         since: epoch.generators_since,
     };
     // Out of the part, which is in use beside it.
@@ -117,6 +119,7 @@ fn run_part(
     let late = plan.late && epoch.samplers.iter().all(Vec::is_empty);
     let lag = u64::from(late);
     let currents = plan.partition.currents;
+    let mut helper = Helper::new(offers, number);
     let mut slice = 0;
     let mut now = epoch.from;
     while now < epoch.to {
@@ -151,7 +154,7 @@ fn run_part(
         part.spikes += spikes.len() as u64;
         let keep = |spike: &&Spike| epoch.keep[plan.partition.population_of(spike.source)];
         recorded.spikes.extend(spikes.iter().filter(keep).copied());
-        exchange.swap(number, slice, spikes);
+        exchange.swap(number, slice, spikes, || helper.help());
         sorter.sort(spikes);
         part.send(plan, tables, spikes);
         slice += 1;

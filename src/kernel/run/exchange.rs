@@ -21,6 +21,9 @@ impl Spike {
     }
 }
 
+/// Turns of waiting before others are helped: about as long as they need when they are no slower.
+const BEFORE_HELP: u32 = 50;
+
 /// Outboxes of all parts, two each: while one slice is read, the next is written.
 pub(crate) struct Exchange {
     outboxes: Vec<[Mutex<Vec<Spike>>; 2]>,
@@ -50,8 +53,9 @@ impl Exchange {
     }
 
     /// Hands in the spikes of part `part` in slice number `slice` (0, 1, … since the exchange was made), waits for the
-    /// others, and gives all spikes of the slice, part by part.
-    pub fn swap(&self, part: usize, slice: usize, spikes: &mut Vec<Spike>) {
+    /// others, and gives all spikes of the slice, part by part. While it waits, it does a bit of `help` for the others, again
+    /// and again, unless that finds nothing to do.
+    pub fn swap(&self, part: usize, slice: usize, spikes: &mut Vec<Spike>, mut help: impl FnMut() -> bool) {
         let parts = self.outboxes.len();
         if parts > 1 {
             let lock =
@@ -61,6 +65,9 @@ impl Exchange {
             let mut spins = 0u32;
             while self.arrived.load(Ordering::Acquire) < (slice + 1) * parts {
                 spins += 1;
+                if spins > BEFORE_HELP && help() {
+                    continue;
+                }
                 if spins < self.patience {
                     std::hint::spin_loop();
                 } else {

@@ -1,5 +1,6 @@
 //! What arrives at the nodes of a chunk: the spikes that were delivered, then what generators send to each connection.
 
+use super::offers::PartOffers;
 use super::part::Part;
 use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
@@ -41,6 +42,8 @@ pub(crate) struct Setting<'a> {
     pub populations: &'a [Population],
     pub resolution_us: u32,
     pub level: Level,
+    /// What other parts may draw for this one.
+    pub offers: Option<&'a PartOffers<'a>>,
     /// Stamp after which generators send with their present parameters and connections.
     pub since: u64,
 }

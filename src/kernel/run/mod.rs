@@ -1,6 +1,6 @@
 //! Running a network: parts go through slices of the smallest delay, deliver what arrives, update their nodes, and
-//! exchange the spikes at the end of each slice. Where all neurons hold their inputs, a slice is one step longer: what
-//! arrives in its last step is not needed before the next.
+//! exchange the spikes at the end of each slice; one that has to wait for others then draws random events for them. Where
+//! all neurons hold their inputs, a slice is one step longer: what arrives in its last step is not needed before the next.
 
 mod ahead;
 mod copied;
@@ -10,6 +10,7 @@ mod epoch;
 mod exchange;
 mod gather;
 mod grid;
+mod offers;
 mod part;
 mod reached;
 mod rows;

@@ -263,8 +263,9 @@ fn prepare(
         let Some(plain) = plain.filter(|_| ports[train.port]) else { continue };
         for step in chunk.served..chunk.steps {
             if let Some(sent) = chunk.sent(update.setting, train, step) {
+                let offer = update.setting.offers.and_then(|offers| offers.get(number, chunk.number));
                 let drawn = &mut part.drawn[number];
-                part.events += drawn.prepare(update.setting, (train, plain), chunk, sent, halves);
+                part.events += drawn.prepare(update.setting, (train, plain), (chunk, offer), sent, halves);
             }
         }
     }
