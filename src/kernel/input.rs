@@ -62,39 +62,6 @@ impl<'a> Input<'a> {
         lanes
     }
 
-    /// What arrives at `LANES` nodes at this port, and at another one if there is one, in the form that a loop over them
-    /// adds up fastest. The sums are those of [`Input::lanes`] and [`Input::lanes_with`].
-    #[inline(always)]
-    pub fn form<'s, const LANES: usize>(
-        &'s self,
-        other: Option<&'s Input<'_>>,
-        step: usize,
-        node: usize,
-    ) -> InputForm<'s, LANES> {
-        let mine = &self.steps[step * self.stride];
-        let theirs = other.map_or(&Terms::NOTHING, |other| &other.steps[step * other.stride]);
-        match (mine.shape, theirs.shape) {
-            (Shape::Nothing, Shape::Nothing) => InputForm::Nothing,
-            (Shape::Drawn, Shape::Nothing) => {
-                InputForm::Drawn(of_group(mine.trains, node), of_group(mine.sums, node))
-            }
-            (Shape::Driven, Shape::Counted) => InputForm::Counts([
-                of_group(mine.counters[0], node),
-                of_group(mine.trains, node),
-                of_group(theirs.counters[0], node),
-            ]),
-            (Shape::CountedTwice, Shape::Nothing) => InputForm::Counts([
-                of_group(mine.counters[0], node),
-                of_group(mine.counters[1], node),
-                of_group(mine.trains, node),
-            ]),
-            _ => InputForm::Added(match other {
-                Some(other) => self.lanes_with(other, step, node),
-                None => self.lanes(step, node),
-            }),
-        }
-    }
-
     /// The same of one node.
     #[inline(always)]
     pub fn at_with(&self, other: &Input<'_>, step: usize, node: usize) -> f64 {
@@ -149,7 +116,7 @@ pub(crate) struct Terms<'a> {
     shape: Shape,
 }
 
-/// Which terms there are, as far as it matters: found once for a step, since each group of nodes asks.
+/// Which terms there are, as far as it matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Shape {
     Nothing,
@@ -180,7 +147,7 @@ impl Terms<'_> {
     };
 
     /// Nothing at all.
-    const NOTHING: Terms<'static> = Terms { shape: Shape::Nothing, ..Terms::NONE };
+    pub(crate) const NOTHING: Terms<'static> = Terms { shape: Shape::Nothing, ..Terms::NONE };
 
     /// Looks at which terms there are. They are the same without, added up more slowly.
     pub fn finish(&mut self) {
@@ -194,6 +161,72 @@ impl Terms<'_> {
             ([false, false], true, true, false) => Shape::Drawn,
             _ => Shape::Others,
         };
+    }
+}
+
+/// What arrives in a step at the first two spike ports together, or at the only one, in the form that a loop over nodes adds
+/// up fastest. Found once for all nodes of a block.
+#[derive(Clone, Copy, Debug)]
+pub struct StepForm<'a>(Form<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum Form<'a> {
+    /// Nothing.
+    Nothing,
+    /// Counts of trains, and sums.
+    Drawn((&'a [u8], f64), (&'a [i32], f64)),
+    /// Counts of spikes and trains.
+    Counts([(&'a [u8], f64); 3]),
+    /// Any terms, those of each port.
+    Others(&'a Terms<'a>, &'a Terms<'a>),
+}
+
+impl<'a> StepForm<'a> {
+    /// Of no step.
+    pub(crate) const NOTHING: StepForm<'static> = StepForm(Form::Nothing);
+
+    /// The form of what arrives at a port, and at another one if there is one.
+    pub(crate) fn of(mine: &'a Terms<'a>, theirs: Option<&'a Terms<'a>>) -> StepForm<'a> {
+        let theirs = theirs.unwrap_or(const { &Terms::NOTHING });
+        let others = Form::Others(mine, theirs);
+        let counts = |terms: [Option<(&'a [u8], f64)>; 3]| match terms {
+            [Some(one), Some(two), Some(three)] => Form::Counts([one, two, three]),
+            _ => others,
+        };
+        StepForm(match (mine.shape, theirs.shape) {
+            (Shape::Nothing, Shape::Nothing) => Form::Nothing,
+            (Shape::Drawn, Shape::Nothing) => match (mine.trains, mine.sums) {
+                (Some(trains), Some(sums)) => Form::Drawn(trains, sums),
+                _ => others,
+            },
+            (Shape::Driven, Shape::Counted) => counts([mine.counters[0], mine.trains, theirs.counters[0]]),
+            (Shape::CountedTwice, Shape::Nothing) => {
+                counts([mine.counters[0], mine.counters[1], mine.trains])
+            }
+            _ => others,
+        })
+    }
+
+    /// What arrives at `LANES` nodes from `node` on. The sums are those of [`Input::lanes`] and [`Input::lanes_with`].
+    #[inline(always)]
+    pub fn lanes<const LANES: usize>(&self, node: usize) -> InputForm<'a, LANES> {
+        let of_group = |(counts, factor)| (of_group(counts, node), factor);
+        match self.0 {
+            Form::Nothing => InputForm::Nothing,
+            Form::Drawn(counts, (sums, quantum)) => {
+                InputForm::Drawn(of_group(counts), (self::of_group(sums, node), quantum))
+            }
+            Form::Counts([one, two, three]) => {
+                InputForm::Counts([of_group(one), of_group(two), of_group(three)])
+            }
+            Form::Others(mine, theirs) => {
+                let input = |terms| Input { steps: std::slice::from_ref(terms), stride: 0 };
+                InputForm::Added(match theirs.shape {
+                    Shape::Nothing => input(mine).lanes(0, node),
+                    _ => input(mine).lanes_with(&input(theirs), 0, node),
+                })
+            }
+        }
     }
 }
 
@@ -231,15 +264,14 @@ pub fn counted<const LANES: usize>(terms: [Term<'_, u8, LANES>; 3], lane: usize)
     ((0.0 + of(one)) + of(two)) + of(three)
 }
 
-/// A term that is there, at the nodes of a group.
+/// The numbers of the nodes of a group.
 #[inline(always)]
-fn of_group<T, const LANES: usize>(term: Option<(&[T], f64)>, node: usize) -> Term<'_, T, LANES> {
+fn of_group<T, const LANES: usize>(numbers: &[T], node: usize) -> &[T; LANES] {
     const { assert!(LANES <= MOST_LANES) };
-    let Some((numbers, factor)) = term else { unreachable!("a shape says which terms there are") };
     let Some(numbers) = numbers[node..].first_chunk() else {
         unreachable!("there is room for a whole group")
     };
-    (numbers, factor)
+    numbers
 }
 
 #[inline(always)]
@@ -249,9 +281,7 @@ fn add<T: Copy + Into<f64>, const LANES: usize>(
     factor: f64,
     to: &mut [f64; LANES],
 ) {
-    let Some(numbers) = numbers[node..].first_chunk::<LANES>() else {
-        unreachable!("there is room for a whole group")
-    };
+    let numbers: &[T; LANES] = of_group(numbers, node);
     for lane in 0..LANES {
         to[lane] += factor * numbers[lane].into();
     }
@@ -322,17 +352,18 @@ mod tests {
         let mut forms = [0; 4];
         for one in &steps {
             for other in &steps {
-                let (one, other) =
-                    (Input::new(std::slice::from_ref(one)), Input::new(std::slice::from_ref(other)));
-                let both = one.form::<16>(Some(&other), 0, 3);
+                let alone = StepForm::of(one, None).lanes(3);
+                let both = StepForm::of(one, Some(other)).lanes::<16>(3);
                 forms[match both {
                     InputForm::Nothing => 0,
                     InputForm::Drawn(..) => 1,
                     InputForm::Counts(_) => 2,
                     InputForm::Added(_) => 3,
                 }] += 1;
+                let (one, other) =
+                    (Input::new(std::slice::from_ref(one)), Input::new(std::slice::from_ref(other)));
                 assert_eq!(bits(both), one.lanes_with::<16>(&other, 0, 3).map(f64::to_bits));
-                assert_eq!(bits(one.form(None, 0, 3)), one.lanes::<16>(0, 3).map(f64::to_bits));
+                assert_eq!(bits(alone), one.lanes::<16>(0, 3).map(f64::to_bits));
             }
         }
         assert!(forms.iter().all(|&times| times > 10), "{forms:?}");

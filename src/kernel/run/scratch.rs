@@ -2,7 +2,7 @@
 //! page by page each time.
 
 use super::exchange::{Sorter, Spike};
-use crate::kernel::input::{MOST_LANES, Terms};
+use crate::kernel::input::{MOST_LANES, StepForm, Terms};
 use crate::kernel::model::Fired;
 
 /// Most input rows of a model.
@@ -18,6 +18,8 @@ pub(crate) struct Scratch {
     pub exact: Vec<Vec<f64>>,
     /// By port and step: what arrives at a chunk. Always empty, for its memory.
     pub terms: Vec<Terms<'static>>,
+    /// By step: the form of what arrives. Always empty, too.
+    pub forms: Vec<StepForm<'static>>,
     /// Random bits of trains.
     pub halves: Vec<u16>,
     pub fired: Vec<Fired>,

@@ -8,7 +8,7 @@ use super::gather::{Chunk, Setting};
 use super::part::{Part, SettledTrain};
 use super::sample::{SampleRows, Sampler};
 use super::scratch::{MOST_INPUTS, Scratch};
-use crate::kernel::input::{Input, Terms};
+use crate::kernel::input::{Input, StepForm, Terms};
 use crate::kernel::model::{Block, Constants, Fired, Neuron, Order};
 use crate::kernel::plan::{Tables, Train};
 use crate::kernel::population::Population;
@@ -161,7 +161,7 @@ pub(crate) fn update(
         let (most, stamp, blocks) = (update.chunk, update.arrivals, update.blocks);
         let size = most.min(piece.nodes.len() - start);
         let chunk = Chunk { number, start, size, most, stamp, steps, served, blocks };
-        let Scratch { terms, gathered, exact, halves, fired, spikes, .. } = &mut *scratch;
+        let Scratch { terms, forms, gathered, exact, halves, fired, spikes, .. } = &mut *scratch;
         prepare(update, piece, part, chunk, &plain, halves);
         for port in (0..inputs).filter(|&port| !plain[port]) {
             gather(update, piece, part, port, chunk, &mut gathered[port], halves);
@@ -186,6 +186,14 @@ pub(crate) fn update(
                 terms.finish();
             }
         }
+        let mut spike_forms: Vec<StepForm<'_>> = std::mem::take(forms);
+        spike_forms.extend((0..steps).map(|step| {
+            let terms = |port: usize| match silent[port] {
+                true => const { &Terms::NOTHING },
+                false => &arriving[firsts[port] + step],
+            };
+            form(neuron.spike_ports(), terms)
+        }));
         let input = |port: usize, from: usize| match silent[port] {
             _ if port == neuron.spike_ports() && !update.currents => Input::ABSENT,
             true => Input::SILENT,
@@ -228,6 +236,7 @@ pub(crate) fn update(
                 constants,
                 state: &mut *state,
                 inputs: &ports,
+                spikes: &spike_forms[from..],
                 watched: piece.population.watched,
                 order,
                 fired: &mut *fired,
@@ -246,7 +255,8 @@ pub(crate) fn update(
             }
             from = to;
         }
-        *terms = emptied(arriving);
+        *forms = emptied(spike_forms, StepForm::NOTHING);
+        *terms = emptied(arriving, Terms::NONE);
     }
 }
 
@@ -271,11 +281,20 @@ fn prepare(
     }
 }
 
+/// The form of what arrives at the first two of so many spike ports; `terms` gives that of a port.
+fn form<'a>(ports: usize, terms: impl Fn(usize) -> &'a Terms<'a>) -> StepForm<'a> {
+    match ports {
+        0 => StepForm::NOTHING,
+        1 => StepForm::of(terms(0), None),
+        _ => StepForm::of(terms(0), Some(terms(1))),
+    }
+}
+
 /// The memory of a list for elements of another life.
-fn emptied<'a>(mut terms: Vec<Terms<'_>>) -> Vec<Terms<'a>> {
-    terms.clear();
+fn emptied<A, B: Copy>(mut list: Vec<A>, any: B) -> Vec<B> {
+    list.clear();
     // The library keeps the memory where the elements are as large as before.
-    terms.into_iter().map(|_| Terms::NONE).collect()
+    list.into_iter().map(|_| any).collect()
 }
 
 /// What arrives at a plain port of a chunk in a step.

@@ -64,11 +64,7 @@ fn one_step<
     constants: &impl Fn(usize) -> [f64; C],
 ) -> bool {
     if I == 1 {
-        let form: InputForm<'_, LANES> = match D::ARRIVING[0] {
-            Arriving::At(port) => block.inputs[port].form(None, step, start),
-            Arriving::Joint => block.inputs[0].form(Some(&block.inputs[1]), step, start),
-        };
-        return match form {
+        return match block.spikes[step].lanes::<LANES>(start) {
             InputForm::Nothing => lanes_step::<D, _, _, _, _, AWAKE>(state, constants, |_| [0.0; I]),
             InputForm::Drawn(counts, sums) => {
                 lanes_step::<D, _, _, _, _, AWAKE>(state, constants, |lane| [drawn(counts, sums, lane); I])

@@ -53,7 +53,7 @@ pub(super) fn arriving<D: Dynamics<S, C, I>, const S: usize, const C: usize, con
 pub(super) trait Dynamics<const STATE: usize, const CONSTANTS: usize, const INPUTS: usize> {
     /// State column that counts the steps of refractoriness that are left.
     const REFRACTORY: usize;
-    /// The columns of state of the model that these are, and the inputs.
+    /// The columns of state of the model that these are, and the inputs: an only one is that of all spikes.
     const COLUMNS: [usize; STATE] = first();
     const ARRIVING: [Arriving; INPUTS] = ports();
     /// Constants: the threshold, the potential after a spike, the length of refractoriness in steps.
