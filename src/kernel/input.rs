@@ -17,7 +17,7 @@ impl<'a> Input<'a> {
     pub const ABSENT: Input<'static> = Input { steps: &[], stride: 0 };
 
     /// A port at which nothing arrives.
-    pub(crate) const SILENT: Input<'static> = Input { steps: &[Terms::NOTHING], stride: 0 };
+    pub(crate) const SILENT: Input<'static> = Input { steps: &[Terms::NONE], stride: 0 };
 
     /// From what arrives in each step, at least one.
     pub(crate) fn new(steps: &'a [Terms<'a>]) -> Input<'a> {
@@ -113,55 +113,15 @@ pub(crate) struct Terms<'a> {
     pub trains: Option<(&'a [u8], f64)>,
     pub sums: Option<(&'a [i32], f64)>,
     pub exact: Option<&'a [f64]>,
-    shape: Shape,
-}
-
-/// Which terms there are, as far as it matters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Shape {
-    Nothing,
-    /// A counter.
-    Counted,
-    /// A counter and trains.
-    Driven,
-    /// Two counters and trains.
-    CountedTwice,
-    /// Trains and sums.
-    Drawn,
-    /// Any others, or nobody has looked.
-    Others,
 }
 
 impl Terms<'_> {
     /// Counters of a port that have room.
     pub const COUNTERS: usize = 2;
 
-    /// None yet: terms are set, and then [`Terms::finish`] is called.
-    pub const NONE: Terms<'static> = Terms {
-        counters: [None; 2],
-        values: None,
-        trains: None,
-        sums: None,
-        exact: None,
-        shape: Shape::Others,
-    };
-
     /// Nothing at all.
-    pub(crate) const NOTHING: Terms<'static> = Terms { shape: Shape::Nothing, ..Terms::NONE };
-
-    /// Looks at which terms there are. They are the same without, added up more slowly.
-    pub fn finish(&mut self) {
-        let counters = self.counters.map(|counter| counter.is_some());
-        let others = self.values.is_some() || self.exact.is_some();
-        self.shape = match (counters, self.trains.is_some(), self.sums.is_some(), others) {
-            ([false, false], false, false, false) => Shape::Nothing,
-            ([true, false], false, false, false) => Shape::Counted,
-            ([true, false], true, false, false) => Shape::Driven,
-            ([true, true], true, false, false) => Shape::CountedTwice,
-            ([false, false], true, true, false) => Shape::Drawn,
-            _ => Shape::Others,
-        };
-    }
+    pub const NONE: Terms<'static> =
+        Terms { counters: [None; 2], values: None, trains: None, sums: None, exact: None };
 }
 
 /// What arrives in a step at the first two spike ports together, or at the only one, in the form that a loop over nodes adds
@@ -177,8 +137,8 @@ enum Form<'a> {
     Drawn((&'a [u8], f64), (&'a [i32], f64)),
     /// Counts of spikes and trains.
     Counts([(&'a [u8], f64); 3]),
-    /// Any terms, those of each port.
-    Others(&'a Terms<'a>, &'a Terms<'a>),
+    /// Any terms, of each port.
+    Others(&'a Terms<'a>, Option<&'a Terms<'a>>),
 }
 
 impl<'a> StepForm<'a> {
@@ -186,25 +146,26 @@ impl<'a> StepForm<'a> {
     pub(crate) const NOTHING: StepForm<'static> = StepForm(Form::Nothing);
 
     /// The form of what arrives at a port, and at another one if there is one.
-    pub(crate) fn of(mine: &'a Terms<'a>, theirs: Option<&'a Terms<'a>>) -> StepForm<'a> {
-        let theirs = theirs.unwrap_or(const { &Terms::NOTHING });
-        let others = Form::Others(mine, theirs);
-        let counts = |terms: [Option<(&'a [u8], f64)>; 3]| match terms {
-            [Some(one), Some(two), Some(three)] => Form::Counts([one, two, three]),
-            _ => others,
-        };
-        StepForm(match (mine.shape, theirs.shape) {
-            (Shape::Nothing, Shape::Nothing) => Form::Nothing,
-            (Shape::Drawn, Shape::Nothing) => match (mine.trains, mine.sums) {
-                (Some(trains), Some(sums)) => Form::Drawn(trains, sums),
-                _ => others,
-            },
-            (Shape::Driven, Shape::Counted) => counts([mine.counters[0], mine.trains, theirs.counters[0]]),
-            (Shape::CountedTwice, Shape::Nothing) => {
-                counts([mine.counters[0], mine.counters[1], mine.trains])
+    pub(crate) fn of(mine: &'a Terms<'a>, other: Option<&'a Terms<'a>>) -> StepForm<'a> {
+        let others = StepForm(Form::Others(mine, other));
+        let theirs = other.unwrap_or(&Terms::NONE);
+        if [mine, theirs].iter().any(|terms| terms.values.is_some() || terms.exact.is_some()) {
+            return others;
+        }
+        let of_port = |terms: &Terms<'a>| (terms.counters, terms.trains, terms.sums);
+        match (of_port(mine), of_port(theirs)) {
+            (([None, None], None, None), ([None, None], None, None)) => StepForm(Form::Nothing),
+            (([None, None], Some(trains), Some(sums)), ([None, None], None, None)) => {
+                StepForm(Form::Drawn(trains, sums))
+            }
+            (([Some(one), None], Some(trains), None), ([Some(two), None], None, None)) => {
+                StepForm(Form::Counts([one, trains, two]))
+            }
+            (([Some(one), Some(two)], Some(trains), None), ([None, None], None, None)) => {
+                StepForm(Form::Counts([one, two, trains]))
             }
             _ => others,
-        })
+        }
     }
 
     /// What arrives at `LANES` nodes from `node` on. The sums are those of [`Input::lanes`] and [`Input::lanes_with`].
@@ -219,11 +180,11 @@ impl<'a> StepForm<'a> {
             Form::Counts([one, two, three]) => {
                 InputForm::Counts([of_group(one), of_group(two), of_group(three)])
             }
-            Form::Others(mine, theirs) => {
-                let input = |terms| Input { steps: std::slice::from_ref(terms), stride: 0 };
-                InputForm::Added(match theirs.shape {
-                    Shape::Nothing => input(mine).lanes(0, node),
-                    _ => input(mine).lanes_with(&input(theirs), 0, node),
+            Form::Others(mine, other) => {
+                let input = |terms| Input::new(std::slice::from_ref(terms));
+                InputForm::Added(match other {
+                    Some(other) => input(mine).lanes_with(&input(other), 0, node),
+                    None => input(mine).lanes(0, node),
                 })
             }
         }
@@ -294,7 +255,7 @@ mod tests {
     #[test]
     fn terms_are_added_in_their_order() {
         let sums: [i32; 80] = std::array::from_fn(|k| k as i32 - 5);
-        let mut steps = [
+        let steps = [
             Terms::NONE,
             Terms {
                 counters: [Some((&[3; 80], 0.7)), Some((&[1; 80], -1e16))],
@@ -304,7 +265,6 @@ mod tests {
                 ..Terms::NONE
             },
         ];
-        steps.iter_mut().for_each(Terms::finish);
         let input = Input::new(&steps);
         let lanes: [f64; 8] = input.lanes(1, 16);
         for (lane, sum) in lanes.into_iter().enumerate() {
@@ -339,7 +299,6 @@ mod tests {
                 Terms { exact: values, ..Terms::NONE },
             ]);
         }
-        steps.iter_mut().for_each(Terms::finish);
         let bits = |form: InputForm<'_, 16>| {
             let lane = |lane| match form {
                 InputForm::Nothing => 0.0,

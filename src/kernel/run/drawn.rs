@@ -75,7 +75,7 @@ impl Drawn {
         }
         let first = entries.start;
         if let Some((_, Poisson::Table(table))) = one_law {
-            let total = self.draw(setting, train, table, (chunk, entries.clone()), sent, halves);
+            let total = self.draw(setting, (train, table), (chunk, entries.clone(), None), sent, halves);
             if let Some(weight) = train.even_weight() {
                 let column = train.column(first) - chunk.start;
                 let counts = &self.counts(chunk, sent)[..entries.len()];
@@ -114,26 +114,8 @@ impl Drawn {
         if !plain.active.contains(&sent) {
             return 0;
         }
-        if self.is_new(chunk, sent) {
-            let (place, number) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
-            let counts = &mut self.counts[place * STEPS * self.stride..][..STEPS * self.stride];
-            let totals = &mut self.blocks[place].totals;
-            match offer.and_then(|offer| offer.take(number, counts.chunks_exact_mut(self.stride))) {
-                Some(drawn) => *totals = drawn,
-                None => {
-                    let entries = chunk.start..chunk.start + chunk.size;
-                    let rows = counts.chunks_exact_mut(self.stride);
-                    draw_rows(setting.level, (train, plain), entries, number, rows, totals, halves);
-                }
-            }
-        }
-        self.total(chunk, sent)
-    }
-
-    /// The sum of the counts of a stamp.
-    #[inline]
-    fn total(&self, chunk: Chunk, sent: u64) -> u64 {
-        u64::from(self.blocks[self.place(chunk, sent)].totals[(sent - 1) as usize % STEPS])
+        let entries = chunk.start..chunk.start + chunk.size;
+        self.draw(setting, (train, plain.table), (chunk, entries, offer), sent, halves)
     }
 
     /// What was prepared: a count for each node of a chunk.
@@ -170,32 +152,30 @@ impl Drawn {
         std::mem::replace(&mut self.blocks[place].number, number) != number
     }
 
-    /// Draws the counts of the block of a stamp for the entries of a chunk, which have one law, unless they are there;
-    /// gives the sum of those of the stamp.
+    /// Draws the counts of the block of a stamp for the entries of a chunk, which have one law, unless they are there or
+    /// others have drawn them; gives the sum of those of the stamp.
     #[inline]
     fn draw(
         &mut self,
         setting: Setting<'_>,
-        train: &Train,
-        table: &Table,
-        (chunk, entries): (Chunk, Range<usize>),
+        (train, table): (&Train, &Table),
+        (chunk, entries, offer): (Chunk, Range<usize>, Option<&Offer<'_>>),
         sent: u64,
         halves: &mut Vec<u16>,
     ) -> u64 {
         if self.is_new(chunk, sent) {
-            let key = train.key;
-            self.draw_block(
-                setting.level,
-                train,
-                (chunk, entries),
-                sent,
-                halves,
-                |step, numbers, halves, counts| {
-                    table.count_all(setting.level, (key, numbers, step), halves, counts)
-                },
-            );
+            let (place, number) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
+            let counts = &mut self.counts[place * STEPS * self.stride..][..STEPS * self.stride];
+            let totals = &mut self.blocks[place].totals;
+            match offer.and_then(|offer| offer.take(number, counts.chunks_exact_mut(self.stride))) {
+                Some(drawn) => *totals = drawn,
+                None => {
+                    let rows = counts.chunks_exact_mut(self.stride);
+                    draw_rows(setting.level, (train, table), entries, number, rows, totals, halves);
+                }
+            }
         }
-        self.total(chunk, sent)
+        u64::from(self.blocks[self.place(chunk, sent)].totals[(sent - 1) as usize % STEPS])
     }
 
     /// Draws the half words of the block of a stamp for the entries of a chunk. `count` turns those of a step into counts, from
@@ -235,10 +215,10 @@ fn count_rows<'r>(
     }
 }
 
-/// Draws the counts of some entries of a plain train in block number `block`, a row for each step, and their sums.
+/// Draws the counts of some entries of a train, which have one law, in block number `block`, a row for each step, and their sums.
 pub(super) fn draw_rows<'r>(
     level: Level,
-    (train, plain): (&Train, PlainTrain<'_>),
+    (train, table): (&Train, &Table),
     entries: Range<usize>,
     block: u64,
     rows: impl Iterator<Item = &'r mut [u8]>,
@@ -246,7 +226,7 @@ pub(super) fn draw_rows<'r>(
     halves: &mut Vec<u16>,
 ) {
     count_rows(level, (train, entries), block, rows, totals, halves, |step, numbers, halves, counts| {
-        plain.table.count_all(level, (train.key, numbers, step), halves, counts)
+        table.count_all(level, (train.key, numbers, step), halves, counts)
     });
 }
 

@@ -3,12 +3,13 @@
 //!
 //! An offer has two places, for blocks of even and of odd numbers. When its owner has taken a block from one, the next
 //! block but one is wanted there. Whoever waits takes the wish away, draws, and leaves the counts. If they are not there in
-//! time, the owner draws them itself.
+//! time, the owner draws them itself. Counts that wait there take up to sixteen bytes for each connection of a plain train.
 
-use super::drawn::{PlainTrain, STEPS, draw_rows};
+use super::drawn::{STEPS, draw_rows};
 use super::epoch::Epoch;
 use crate::kernel::lanes::Level;
 use crate::kernel::plan::Train;
+use crate::kernel::random::table::Table;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -33,7 +34,7 @@ pub(crate) struct PartOffers<'a> {
 /// The random events of a chunk through a plain train.
 pub(crate) struct Offer<'a> {
     train: &'a Train,
-    plain: PlainTrain<'a>,
+    table: &'a Table,
     entries: Range<usize>,
     places: [Place; 2],
 }
@@ -71,7 +72,7 @@ impl<'a> Offers<'a> {
                 let chunk = plan.chunk(part);
                 all.offers.extend((0..nodes).step_by(chunk).map(|start| {
                     let places = [0, 1].map(|_| Place::new());
-                    Offer { train, plain, entries: start..nodes.min(start + chunk), places }
+                    Offer { train, table: plain.table, entries: start..nodes.min(start + chunk), places }
                 }));
             }
             all
@@ -167,17 +168,8 @@ impl<'e, 'a> Helper<'e, 'a> {
         }
         let (size, mut totals) = (offer.entries.len(), [0; STEPS]);
         self.counts.resize(size * STEPS, 0);
-        let train = (offer.train, offer.plain);
-        let rows = self.counts.chunks_exact_mut(size);
-        draw_rows(
-            self.offers.level,
-            train,
-            offer.entries.clone(),
-            number,
-            rows,
-            &mut totals,
-            &mut self.halves,
-        );
+        let (law, rows) = ((offer.train, offer.table), self.counts.chunks_exact_mut(size));
+        draw_rows(self.offers.level, law, offer.entries.clone(), number, rows, &mut totals, &mut self.halves);
         let mut drawn = place.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::swap(&mut drawn.counts, &mut self.counts);
         (drawn.number, drawn.totals) = (number, totals);
@@ -204,12 +196,11 @@ mod tests {
     /// The other part draws what is wanted, once, and what a part does not find it can draw itself.
     #[test]
     fn what_others_draw_is_the_same() {
-        let (train, law, active) = (train(), Poisson::new(2.0), 1..u64::MAX);
+        let (train, law) = (train(), Poisson::new(2.0));
         let Poisson::Table(table) = &law else { panic!("a law with a table") };
-        let plain = PlainTrain { weight: 1.0, active: &active, table };
         let offer = |entries: Range<usize>| Offer {
             train: &train,
-            plain,
+            table,
             entries,
             places: [0, 1].map(|_| Place::new()),
         };
@@ -232,7 +223,7 @@ mod tests {
             let expected_rows = expected.chunks_exact_mut(stride);
             draw_rows(
                 Level::Baseline,
-                (&train, plain),
+                (&train, table),
                 64..NODES,
                 number,
                 expected_rows,

@@ -57,8 +57,9 @@ impl Reached {
         list.push((start, end));
     }
 
-    /// Goes through all of them, with the `synapses` of their strand, and forgets them. What is used soon is asked for: it is anywhere in memory, and of a copy
-    /// alone, which waits for it in the first-level cache, a core has only half as many under way.
+    /// Goes through all of them, with the `synapses` of their strand, and forgets them. What is used soon is asked for: it is
+    /// anywhere in memory, and of a copy alone, which waits for it in the first-level cache, a core has only half as many
+    /// under way.
     pub fn drain<'t>(
         &mut self,
         synapses: impl Fn(usize) -> &'t [GridSynapse],

@@ -183,13 +183,12 @@ pub(crate) fn update(
                         terms.exact = has_exact.then(|| &exact[port][step * most..]);
                     }
                 }
-                terms.finish();
             }
         }
         let mut spike_forms: Vec<StepForm<'_>> = std::mem::take(forms);
         spike_forms.extend((0..steps).map(|step| {
             let terms = |port: usize| match silent[port] {
-                true => const { &Terms::NOTHING },
+                true => &Terms::NONE,
                 false => &arriving[firsts[port] + step],
             };
             form(neuron.spike_ports(), terms)
