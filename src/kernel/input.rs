@@ -138,7 +138,7 @@ enum Form<'a> {
     /// Counts of spikes and trains.
     Counts([(&'a [u8], f64); 3]),
     /// Any terms, of each port.
-    Others(&'a Terms<'a>, Option<&'a Terms<'a>>),
+    Others(&'a Terms<'a>, &'a Terms<'a>),
 }
 
 impl<'a> StepForm<'a> {
@@ -147,8 +147,8 @@ impl<'a> StepForm<'a> {
 
     /// The form of what arrives at a port, and at another one if there is one.
     pub(crate) fn of(mine: &'a Terms<'a>, other: Option<&'a Terms<'a>>) -> StepForm<'a> {
-        let others = StepForm(Form::Others(mine, other));
         let theirs = other.unwrap_or(&Terms::NONE);
+        let others = StepForm(Form::Others(mine, theirs));
         if [mine, theirs].iter().any(|terms| terms.values.is_some() || terms.exact.is_some()) {
             return others;
         }
@@ -180,14 +180,35 @@ impl<'a> StepForm<'a> {
             Form::Counts([one, two, three]) => {
                 InputForm::Counts([of_group(one), of_group(two), of_group(three)])
             }
-            Form::Others(mine, other) => {
+            Form::Others(mine, theirs) => {
                 let input = |terms| Input::new(std::slice::from_ref(terms));
-                InputForm::Added(match other {
-                    Some(other) => input(mine).lanes_with(&input(other), 0, node),
-                    None => input(mine).lanes(0, node),
-                })
+                InputForm::Added(input(mine).lanes_with(&input(theirs), 0, node))
             }
         }
+    }
+}
+
+/// The forms of all steps of a block.
+#[derive(Clone, Copy)]
+pub struct StepForms<'a> {
+    steps: &'a [StepForm<'a>],
+    /// 0 if all steps are like the first.
+    stride: usize,
+}
+
+impl<'a> StepForms<'a> {
+    /// Nothing in any step.
+    pub(crate) const SILENT: StepForms<'static> = StepForms { steps: &[StepForm::NOTHING], stride: 0 };
+
+    /// From the form of each step, at least one.
+    pub(crate) fn new(steps: &'a [StepForm<'a>]) -> StepForms<'a> {
+        StepForms { steps, stride: 1 }
+    }
+
+    /// The form of a step.
+    #[inline(always)]
+    pub fn at(&self, step: usize) -> &StepForm<'a> {
+        &self.steps[step * self.stride]
     }
 }
 

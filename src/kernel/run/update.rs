@@ -8,7 +8,7 @@ use super::gather::{Chunk, Setting};
 use super::part::{Part, SettledTrain};
 use super::sample::{SampleRows, Sampler};
 use super::scratch::{MOST_INPUTS, Scratch};
-use crate::kernel::input::{Input, StepForm, Terms};
+use crate::kernel::input::{Input, StepForm, StepForms, Terms};
 use crate::kernel::model::{Block, Constants, Fired, Neuron, Order};
 use crate::kernel::plan::{Tables, Train};
 use crate::kernel::population::Population;
@@ -156,6 +156,7 @@ pub(crate) fn update(
             && !(spikes && port < neuron.spike_ports())
             && piece.trains.iter().all(|incoming| incoming.train.port != port);
     }
+    let quiet = silent[..neuron.spike_ports()].iter().all(|&silent| silent);
     let has_exact = part.rows.has_exact();
     for (number, start) in (0..piece.nodes.len()).step_by(update.chunk).enumerate() {
         let (most, stamp, blocks) = (update.chunk, update.arrivals, update.blocks);
@@ -186,13 +187,15 @@ pub(crate) fn update(
             }
         }
         let mut spike_forms: Vec<StepForm<'_>> = std::mem::take(forms);
-        spike_forms.extend((0..steps).map(|step| {
-            let terms = |port: usize| match silent[port] {
-                true => &Terms::NONE,
-                false => &arriving[firsts[port] + step],
-            };
-            form(neuron.spike_ports(), terms)
-        }));
+        if !quiet {
+            spike_forms.extend((0..steps).map(|step| {
+                let terms = |port: usize| match silent[port] {
+                    true => &Terms::NONE,
+                    false => &arriving[firsts[port] + step],
+                };
+                form(neuron.spike_ports(), terms)
+            }));
+        }
         let input = |port: usize, from: usize| match silent[port] {
             _ if port == neuron.spike_ports() && !update.currents => Input::ABSENT,
             true => Input::SILENT,
@@ -235,7 +238,7 @@ pub(crate) fn update(
                 constants,
                 state: &mut *state,
                 inputs: &ports,
-                spikes: &spike_forms[from..],
+                spikes: if quiet { StepForms::SILENT } else { StepForms::new(&spike_forms[from..]) },
                 watched: piece.population.watched,
                 order,
                 fired: &mut *fired,

@@ -64,7 +64,7 @@ fn one_step<
     constants: &impl Fn(usize) -> [f64; C],
 ) -> bool {
     if I == 1 {
-        return match block.spikes[step].lanes::<LANES>(start) {
+        return match block.spikes.at(step).lanes::<LANES>(start) {
             InputForm::Nothing => lanes_step::<D, _, _, _, _, AWAKE>(state, constants, |_| [0.0; I]),
             InputForm::Drawn(counts, sums) => {
                 lanes_step::<D, _, _, _, _, AWAKE>(state, constants, |lane| [drawn(counts, sums, lane); I])
