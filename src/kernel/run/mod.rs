@@ -3,6 +3,7 @@
 //! all neurons hold their inputs, a slice is one step longer: what arrives in its last step is not needed before the next.
 
 mod ahead;
+mod arriving;
 mod copied;
 mod deliver;
 mod drawn;
@@ -12,6 +13,7 @@ mod gather;
 mod grid;
 mod offers;
 mod part;
+mod piece;
 mod reached;
 mod rows;
 mod sample;

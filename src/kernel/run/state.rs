@@ -2,7 +2,7 @@
 //! the parts, and their bounds would be cache lines that two threads write in turn; here each column begins a line, and
 //! vectors of state never lie across two.
 
-use super::update::Piece;
+use super::piece::Piece;
 use crate::kernel::prefetch::LINE;
 
 /// Numbers of a cache line.
