@@ -7,32 +7,31 @@
 /// See the module.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    steps: &'a [Terms<'a>],
-    /// 0 if all steps are like the first.
-    stride: usize,
+    /// Of no step where [`Input::is_absent`].
+    steps: Steps<'a, Terms<'a>>,
 }
 
 impl<'a> Input<'a> {
     /// The port of currents where no generator of currents exists; all state that depends on it is then 0.
-    pub const ABSENT: Input<'static> = Input { steps: &[], stride: 0 };
+    pub const ABSENT: Input<'static> = Input { steps: Steps::each(&[]) };
 
     /// A port at which nothing arrives.
-    pub(crate) const SILENT: Input<'static> = Input { steps: &[Terms::NONE], stride: 0 };
+    pub(crate) const SILENT: Input<'static> = Input { steps: Steps::alike(&[Terms::NONE]) };
 
     /// From what arrives in each step, at least one.
     pub(crate) fn new(steps: &'a [Terms<'a>]) -> Input<'a> {
-        Input { steps, stride: 1 }
+        Input { steps: Steps::each(steps) }
     }
 
     /// Whether there is nothing at all.
     pub fn is_absent(&self) -> bool {
-        self.steps.is_empty()
+        self.steps.list.is_empty()
     }
 
     /// What arrives at a node in a step.
     #[inline(always)]
     pub fn at(&self, step: usize, node: usize) -> f64 {
-        if self.stride == 0 { 0.0 } else { self.lanes::<1>(step, node)[0] }
+        if self.steps.stride == 0 { 0.0 } else { self.lanes::<1>(step, node)[0] }
     }
 
     /// What arrives at `LANES` nodes from `node` on, at most 64. Beyond the last node there are numbers without
@@ -72,7 +71,7 @@ impl<'a> Input<'a> {
     #[inline(always)]
     fn rest<const LANES: usize>(&self, step: usize, node: usize) -> [f64; LANES] {
         const { assert!(LANES <= MOST_LANES) };
-        let Terms { counters, values, trains, .. } = &self.steps[step * self.stride];
+        let Terms { counters, values, trains, .. } = self.steps.at(step);
         let mut lanes = [0.0; LANES];
         if let Some((counts, factor)) = counters[0] {
             add(counts, node, factor, &mut lanes);
@@ -91,13 +90,39 @@ impl<'a> Input<'a> {
 
     #[inline(always)]
     fn add_exact<const LANES: usize>(&self, step: usize, node: usize, lanes: &mut [f64; LANES]) {
-        let Terms { sums, exact, .. } = &self.steps[step * self.stride];
+        let Terms { sums, exact, .. } = self.steps.at(step);
         if let Some((sums, factor)) = *sums {
             add(sums, node, factor, lanes);
         }
         if let Some(exact) = *exact {
             add(exact, node, 1.0, lanes);
         }
+    }
+}
+
+/// What belongs to each step of a block.
+#[derive(Clone, Copy)]
+pub struct Steps<'a, T> {
+    list: &'a [T],
+    /// 0 if all steps are like the first.
+    stride: usize,
+}
+
+impl<'a, T> Steps<'a, T> {
+    /// One for each step.
+    pub(crate) const fn each(list: &'a [T]) -> Steps<'a, T> {
+        Steps { list, stride: 1 }
+    }
+
+    /// The same for all steps.
+    pub(crate) const fn alike(one: &'a [T; 1]) -> Steps<'a, T> {
+        Steps { list: one, stride: 0 }
+    }
+
+    /// That of a step.
+    #[inline(always)]
+    pub fn at(&self, step: usize) -> &'a T {
+        &self.list[step * self.stride]
     }
 }
 
@@ -142,7 +167,7 @@ enum Form<'a> {
 }
 
 impl<'a> StepForm<'a> {
-    /// Of no step.
+    /// That of a step in which nothing arrives.
     pub(crate) const NOTHING: StepForm<'static> = StepForm(Form::Nothing);
 
     /// The form of what arrives at a port, and at another one if there is one.
@@ -185,30 +210,6 @@ impl<'a> StepForm<'a> {
                 InputForm::Added(input(mine).lanes_with(&input(theirs), 0, node))
             }
         }
-    }
-}
-
-/// The forms of all steps of a block.
-#[derive(Clone, Copy)]
-pub struct StepForms<'a> {
-    steps: &'a [StepForm<'a>],
-    /// 0 if all steps are like the first.
-    stride: usize,
-}
-
-impl<'a> StepForms<'a> {
-    /// Nothing in any step.
-    pub(crate) const SILENT: StepForms<'static> = StepForms { steps: &[StepForm::NOTHING], stride: 0 };
-
-    /// From the form of each step, at least one.
-    pub(crate) fn new(steps: &'a [StepForm<'a>]) -> StepForms<'a> {
-        StepForms { steps, stride: 1 }
-    }
-
-    /// The form of a step.
-    #[inline(always)]
-    pub fn at(&self, step: usize) -> &StepForm<'a> {
-        &self.steps[step * self.stride]
     }
 }
 

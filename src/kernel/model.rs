@@ -1,6 +1,6 @@
 //! What the kernel asks of a model. Names, units and documentation live elsewhere: here a parameter is its index.
 
-pub use super::input::{Input, InputForm, StepForms, Term, counted, drawn};
+pub use super::input::{Input, InputForm, StepForm, Steps, Term, counted, drawn};
 use super::lanes::Level;
 use super::random::Key;
 use std::ops::Range;
@@ -154,7 +154,7 @@ pub struct Block<'a, 'state> {
     /// Input by port: spike ports, then the current if the model takes currents.
     pub inputs: &'a [Input<'a>],
     /// By step: what arrives at the first two spike ports together, or at the only one.
-    pub spikes: StepForms<'a>,
+    pub spikes: Steps<'a, StepForm<'a>>,
     /// Whether all recordables may be asked for. If not, what [`Neuron::apart`] names may be left as it is.
     pub watched: bool,
     /// Which input belongs to a step.

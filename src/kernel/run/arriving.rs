@@ -6,7 +6,8 @@ use super::part::{Part, SettledTrain};
 use super::piece::{Incoming, Piece};
 use super::scratch::{MOST_INPUTS, Scratch};
 use super::update::Update;
-use crate::kernel::input::{Input, StepForm, StepForms, Terms};
+use crate::kernel::input::{Input, StepForm, Steps, Terms};
+use std::ops::Range;
 
 /// How what arrives at a piece comes in an update.
 pub(super) struct Ports {
@@ -77,7 +78,7 @@ pub(super) struct Arriving<'a> {
 }
 
 impl<'a> Arriving<'a> {
-    /// What [`Ports::collect`] has collected, `gathered` and `exact` its sums. `terms` is memory.
+    /// What [`Ports::collect`] has collected, `gathered` and `exact` its sums; `terms` is empty, for its memory.
     pub fn new(
         update: Update<'_>,
         piece: &Piece<'_>,
@@ -95,8 +96,8 @@ impl<'a> Arriving<'a> {
                 match ports.plain[port] {
                     true => arrivals(update, piece, part, (step, port), chunk, terms),
                     false => {
-                        terms.values = Some(&gathered[port][step * chunk.most..]);
-                        terms.exact = ports.exact.then(|| &exact[port][step * chunk.most..]);
+                        terms.values = Some(&gathered[port][chunk.row(step).start..]);
+                        terms.exact = ports.exact.then(|| &exact[port][chunk.row(step).start..]);
                     }
                 }
             }
@@ -104,7 +105,7 @@ impl<'a> Arriving<'a> {
         arriving
     }
 
-    /// The form of what arrives in each step, none if no spike can arrive. `memory` is empty.
+    /// The form of what arrives in each step, none if no spike can arrive; `memory` is empty, too.
     pub fn forms<'s>(&'s self, memory: Vec<StepForm<'static>>) -> Vec<StepForm<'s>> {
         let mut forms: Vec<StepForm<'_>> = memory;
         if !self.ports.is_quiet() {
@@ -143,8 +144,8 @@ impl<'a> Arriving<'a> {
 }
 
 /// The forms from a step on, of [`Arriving::forms`].
-pub(super) fn forms_from<'a>(forms: &'a [StepForm<'a>], from: usize) -> StepForms<'a> {
-    if forms.is_empty() { StepForms::SILENT } else { StepForms::new(&forms[from..]) }
+pub(super) fn forms_from<'a>(forms: &'a [StepForm<'a>], from: usize) -> Steps<'a, StepForm<'a>> {
+    if forms.is_empty() { Steps::alike(&[StepForm::NOTHING]) } else { Steps::each(&forms[from..]) }
 }
 
 /// The memory of a list for elements of another life.
@@ -175,6 +176,18 @@ fn prepare(
     }
 }
 
+/// The columns of a chunk in the rows of a step, if spikes have come that may be for the port.
+fn columns(
+    piece: &Piece<'_>,
+    part: &Part,
+    (step, port): (usize, usize),
+    chunk: Chunk,
+) -> Option<Range<usize>> {
+    let first = piece.column? + chunk.start;
+    let spikes = port < piece.neuron.spike_ports() && part.rows.touched[step];
+    spikes.then_some(first..first + chunk.size)
+}
+
 /// What arrives at a plain port of a chunk in a step.
 fn arrivals<'a>(
     update: Update<'_>,
@@ -184,10 +197,8 @@ fn arrivals<'a>(
     chunk: Chunk,
     terms: &mut Terms<'a>,
 ) {
-    if let Some(column) =
-        piece.column.filter(|_| port < piece.neuron.spike_ports() && part.rows.touched[step])
-    {
-        part.rows.terms(update.tables, (step, port), column + chunk.start, terms);
+    if let Some(columns) = columns(piece, part, (step, port), chunk) {
+        part.rows.terms(update.tables, (step, port), columns.start, terms);
     }
     for &Incoming { number, train, plain } in piece.trains.iter().filter(|one| one.train.port == port) {
         if let (Some(plain), Some(sent)) = (plain, chunk.sent(update.setting, train, step)) {
@@ -207,12 +218,10 @@ fn gather(
     values: &mut [f64],
     halves: &mut Vec<u16>,
 ) {
-    let column = piece.column.filter(|_| port < piece.neuron.spike_ports());
     for step in chunk.served..chunk.steps {
-        let values = &mut values[step * update.chunk..step * update.chunk + chunk.size];
-        match column.filter(|_| part.rows.touched[step]) {
-            Some(column) => {
-                let columns = column + chunk.start..column + chunk.start + chunk.size;
+        let values = &mut values[chunk.row(step)];
+        match columns(piece, part, (step, port), chunk) {
+            Some(columns) => {
                 part.rows.take(update.setting.level, update.tables, (step, port), columns, values);
             }
             None => values.fill(0.0),
@@ -220,13 +229,13 @@ fn gather(
         if let Some(settled) = part.settled_trains.get(&(chunk.stamp + step as u64)) {
             let here = |input: &&SettledTrain| {
                 (input.population, input.port) == (piece.number, port)
-                    && (chunk.start..chunk.start + chunk.size).contains(&input.column)
+                    && chunk.nodes().contains(&input.column)
             };
             settled.iter().filter(here).for_each(|input| values[input.column - chunk.start] += input.value);
         }
     }
     for &Incoming { number, train, .. } in piece.trains.iter().filter(|one| one.train.port == port) {
-        part.add_train(update.setting, (number, train), chunk, (values, update.chunk), halves);
+        part.add_train(update.setting, (number, train), chunk, values, halves);
     }
 }
 
@@ -239,13 +248,10 @@ fn gather_exact(
     chunk: Chunk,
     values: &mut [f64],
 ) {
-    let column = piece.column.filter(|_| port < piece.neuron.spike_ports());
     for step in chunk.served..chunk.steps {
-        let values = &mut values[step * update.chunk..step * update.chunk + chunk.size];
-        let taken = column.filter(|_| part.rows.touched[step]).is_some_and(|column| {
-            let columns = column + chunk.start..column + chunk.start + chunk.size;
-            part.rows.take_exact(update.setting.level, (step, port), columns, values)
-        });
+        let values = &mut values[chunk.row(step)];
+        let taken = columns(piece, part, (step, port), chunk)
+            .is_some_and(|columns| part.rows.take_exact(update.setting.level, (step, port), columns, values));
         if !taken {
             values.fill(0.0);
         }

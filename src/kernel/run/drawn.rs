@@ -114,8 +114,7 @@ impl Drawn {
         if !plain.active.contains(&sent) {
             return 0;
         }
-        let entries = chunk.start..chunk.start + chunk.size;
-        self.draw(setting, (train, plain.table), (chunk, entries, offer), sent, halves)
+        self.draw(setting, (train, plain.table), (chunk, chunk.nodes(), offer), sent, halves)
     }
 
     /// What was prepared: a count for each node of a chunk.

@@ -29,6 +29,16 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
+    /// Its nodes, by their position in the piece.
+    pub fn nodes(&self) -> Range<usize> {
+        self.start..self.start + self.size
+    }
+
+    /// Where values of its nodes in a step stand in a list for the largest chunk.
+    pub fn row(&self, step: usize) -> Range<usize> {
+        step * self.most..step * self.most + self.size
+    }
+
     /// When what arrives in a step was sent through a train, unless the generators have changed since.
     pub fn sent(&self, setting: Setting<'_>, train: &Train, step: usize) -> Option<u64> {
         let sent = (self.stamp + step as u64).checked_sub(u64::from(train.delay))?;
@@ -49,23 +59,23 @@ pub(crate) struct Setting<'a> {
 }
 
 impl Part {
-    /// Adds a train's input to a chunk to `values`, which hold its steps `stride` apart.
+    /// Adds a train's input to a chunk to `values`, which hold the rows of its steps.
     pub fn add_train(
         &mut self,
         setting: Setting<'_>,
         (number, train): (usize, &Train),
         chunk: Chunk,
-        (values, stride): (&mut [f64], usize),
+        values: &mut [f64],
         halves: &mut Vec<u16>,
     ) {
-        let entries = train.entries(chunk.start..chunk.start + chunk.size);
+        let entries = train.entries(chunk.nodes());
         if entries.is_empty() {
             return;
         }
         let population = &setting.populations[train.population];
         for step in chunk.served..chunk.steps {
             let Some(sent) = chunk.sent(setting, train, step) else { continue };
-            let row = &mut values[step * stride..step * stride + chunk.size];
+            let row = &mut values[chunk.row(step)];
             if let Behaviour::Events(_) = population.behaviour {
                 let drawn = &mut self.drawn[number];
                 self.events += drawn.add(setting, train, (chunk, entries.clone()), sent, row, halves);

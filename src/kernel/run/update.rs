@@ -37,6 +37,13 @@ pub(crate) struct Update<'a> {
     pub turns: Turns,
 }
 
+impl Update<'_> {
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        (self.last - self.first + 1) as usize
+    }
+}
+
 /// How the steps of an update get their inputs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Turns {
@@ -54,13 +61,6 @@ impl Turns {
             Turns::Open if step == 0 => (Order::Opening, true),
             Turns::Open => (Order::Late, false),
         }
-    }
-}
-
-impl Update<'_> {
-    /// Number of steps.
-    pub fn steps(&self) -> usize {
-        (self.last - self.first + 1) as usize
     }
 }
 
@@ -99,10 +99,10 @@ fn advance(
     samples: &mut [SampleRows],
 ) {
     let Piece { population, neuron, state, uniform, spread, samplers, .. } = piece;
-    let (at, here) = (piece.nodes.start + chunk.start, chunk.start..chunk.start + chunk.size);
+    let at = piece.nodes.start + chunk.start;
     let mut columns = state.iter_mut();
     let mut state: [&mut [f64]; MOST_STATE] = std::array::from_fn(|_| {
-        columns.next().map_or(&mut [] as &mut [f64], |column| &mut column[here.clone()])
+        columns.next().map_or(&mut [] as &mut [f64], |column| &mut column[chunk.nodes()])
     });
     let state = &mut state[..neuron.state_columns()];
     let mut varying: [&[f64]; MOST_CONSTANTS] = [&[]; MOST_CONSTANTS];
