@@ -86,6 +86,10 @@ impl Interpreter<'_> {
         let Mode::Run(running) = &self.mode else { return };
         let outlet = running.shared.outlet;
         for statement in statements {
+            // A table may be computed before it is saved.
+            if let StatementKind::Let { slot, value, .. } = &statement.kind {
+                let _ = self.assign_name(*slot, value);
+            }
             let StatementKind::Save { table, file } = &statement.kind else { continue };
             let (Ok(value), Ok(Some(name))) = (self.evaluate(table), self.string(file)) else { continue };
             if let Some(table) = self.as_table(&value).filter(|table| complete(table)) {
