@@ -377,7 +377,7 @@ fn ctrl_c_keeps_what_was_recorded() {
 fn ctrl_c_keeps_tables_that_are_computed_from_what_was_recorded() {
     let script = LONG.replace(
         "save s to \"s.csv\"",
-        "let fired = count(s)\nlet summary = table { spikes = [fired, fired + 1] }\nsave summary to \"summary.csv\"\n\
+        "let fired = count(s)\nlet summary = table { spikes = [fired + k for k in 0 .. 2] }\nsave summary to \"summary.csv\"\n\
          let list = [1, 2]\nlet wrong = table { x = [list[fired + 2]] }\nsave wrong to \"wrong.csv\"",
     );
     let folder = interrupted(&script);
