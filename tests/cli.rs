@@ -371,23 +371,6 @@ fn ctrl_c_keeps_what_was_recorded() {
     assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv"]);
 }
 
-/// The table of a `let` that was not reached, and of none that cannot be computed.
-#[cfg(unix)]
-#[test]
-fn ctrl_c_keeps_tables_that_are_computed_from_what_was_recorded() {
-    let script = LONG.replace(
-        "save s to \"s.csv\"",
-        "let fired = count(s)\nlet summary = table { spikes = [fired + k for k in 0 .. 2] }\nsave summary to \"summary.csv\"\n\
-         let list = [1, 2]\nlet wrong = table { x = [list[fired + 2]] }\nsave wrong to \"wrong.csv\"",
-    );
-    let folder = interrupted(&script);
-    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "summary.partial.csv"]);
-    let rows = std::fs::read_to_string(folder.path().join("summary.partial.csv")).unwrap();
-    let numbers: Vec<u64> = rows.lines().skip(1).map(|row| row.parse().unwrap()).collect();
-    // A thousand neurons alike; by 10 ms they have not fired, and after it they have, if there was time.
-    assert!(numbers[0].is_multiple_of(1000) && numbers[1] == numbers[0] + 1, "{rows}");
-}
-
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_whole_rows_of_a_record_that_streams() {

@@ -8,7 +8,6 @@ use crate::program::{Expression, Statement, StatementKind};
 use crate::value::{Table, Value};
 use std::iter::once;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 impl Interpreter<'_> {
     pub(super) fn print(&mut self, expression: &Expression) -> Flow<()> {
@@ -84,15 +83,9 @@ impl Interpreter<'_> {
     /// After a failure or Ctrl-C: writes what the statements that were not reached would have saved, as far as it
     /// exists. Errors of this are of no use to anyone.
     pub(super) fn save_partial(&mut self, statements: &[Statement]) {
-        let Mode::Run(running) = &mut self.mode else { return };
-        // The Ctrl-C that stopped the run would end what is computed now, too. Another one ends the program.
-        running.shared.interrupt = &NOT_INTERRUPTED;
+        let Mode::Run(running) = &self.mode else { return };
         let outlet = running.shared.outlet;
         for statement in statements {
-            // A table may be computed before it is saved.
-            if let StatementKind::Let { slot, value, .. } = &statement.kind {
-                let _ = self.assign_name(*slot, value);
-            }
             let StatementKind::Save { table, file } = &statement.kind else { continue };
             let (Ok(value), Ok(Some(name))) = (self.evaluate(table), self.string(file)) else { continue };
             if let Some(table) = self.as_table(&value).filter(|table| complete(table)) {
@@ -101,8 +94,6 @@ impl Interpreter<'_> {
         }
     }
 }
-
-static NOT_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Whether all that a table holds was computed.
 fn complete(table: &Table) -> bool {
