@@ -371,6 +371,23 @@ fn ctrl_c_keeps_what_was_recorded() {
     assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv"]);
 }
 
+/// The table of a `let` that was not reached, and of none that cannot be computed.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_tables_that_are_computed_from_what_was_recorded() {
+    let script = LONG.replace(
+        "save s to \"s.csv\"",
+        "let fired = count(s)\nlet summary = table { spikes = [fired + k for k in 0 .. 2] }\nsave summary to \"summary.csv\"\n\
+         let list = [1, 2]\nlet wrong = table { x = [list[fired + 2]] }\nsave wrong to \"wrong.csv\"",
+    );
+    let folder = interrupted(&script);
+    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "summary.partial.csv"]);
+    let rows = std::fs::read_to_string(folder.path().join("summary.partial.csv")).unwrap();
+    let numbers: Vec<u64> = rows.lines().skip(1).map(|row| row.parse().unwrap()).collect();
+    // A thousand neurons alike; by 10 ms they have not fired, and after it they have, if there was time.
+    assert!(numbers[0].is_multiple_of(1000) && numbers[1] == numbers[0] + 1, "{rows}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_whole_rows_of_a_record_that_streams() {
@@ -386,9 +403,40 @@ fn ctrl_c_leaves_whole_rows_of_a_record_that_streams() {
     );
 }
 
+/// What has been recorded is saved first; the next Ctrl-C stops what takes long to compute from it.
+#[cfg(unix)]
+#[test]
+fn another_ctrl_c_stops_what_is_computed_after_the_first() {
+    let script = LONG.to_string()
+        + "let product = [sum([i * j * count(s) for i in 0 .. 3000]) for j in 0 .. 1000000]\n\
+           let slow = table { x = product }\nsave slow to \"slow.csv\"\n";
+    let (folder, mut child) = begun(&script);
+    interrupt(&child);
+    let saved = folder.path().join("s.partial.csv");
+    let start = std::time::Instant::now();
+    while !saved.exists() {
+        assert!(start.elapsed().as_secs() < 60);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    assert!(child.try_wait().unwrap().is_none());
+    interrupt(&child);
+    ends_interrupted(child);
+    assert_eq!(files(folder.path()), ["long.provenance.json", "long.snn", "s.partial.csv"]);
+}
+
 /// The folder of a script that Ctrl-C has stopped.
 #[cfg(unix)]
 fn interrupted(script: &str) -> tempfile::TempDir {
+    let (folder, child) = begun(script);
+    interrupt(&child);
+    ends_interrupted(child);
+    folder
+}
+
+/// A script that runs, and its folder.
+#[cfg(unix)]
+fn begun(script: &str) -> (tempfile::TempDir, std::process::Child) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("long.snn"), script).unwrap();
     let mut child =
@@ -397,10 +445,17 @@ fn interrupted(script: &str) -> tempfile::TempDir {
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
     assert_eq!(line, "begun\n");
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(interrupted.success());
+    (folder, child)
+}
+
+#[cfg(unix)]
+fn interrupt(child: &std::process::Child) {
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+#[cfg(unix)]
+fn ends_interrupted(child: std::process::Child) {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("interrupted at"), "{}", text(&output.stderr));
-    folder
 }

@@ -75,7 +75,11 @@ impl<'a> Interpreter<'a> {
         statements.iter().try_for_each(|statement| self.execute(statement))
     }
 
-    fn assign_name(&mut self, slot: crate::program::Slot, value: &crate::program::Expression) -> Flow<()> {
+    pub(super) fn assign_name(
+        &mut self,
+        slot: crate::program::Slot,
+        value: &crate::program::Expression,
+    ) -> Flow<()> {
         let result = self.evaluate(value)?;
         if matches!(result, Value::Model(_)) {
             let origins = self.origins(value);

@@ -1,6 +1,6 @@
 //! `print`, `save`, and what is saved when a run ends early.
 
-use super::flow::Flow;
+use super::flow::{Flow, Stop};
 use super::interpreter::{Interpreter, Mode};
 use super::run::Told;
 use crate::output::text;
@@ -8,6 +8,7 @@ use crate::program::{Expression, Statement, StatementKind};
 use crate::value::{Table, Value};
 use std::iter::once;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 impl Interpreter<'_> {
     pub(super) fn print(&mut self, expression: &Expression) -> Flow<()> {
@@ -80,18 +81,36 @@ impl Interpreter<'_> {
         }
     }
 
-    /// After a failure or Ctrl-C: writes what the statements that were not reached would have saved, as far as it
-    /// exists. Errors of this are of no use to anyone.
+    /// After a failure or Ctrl-C, with which `statements` begin: writes what they would have saved, as far as it exists, then
+    /// tables that later ones can compute from it. Errors of this are of no use to anyone.
     pub(super) fn save_partial(&mut self, statements: &[Statement]) {
-        let Mode::Run(running) = &self.mode else { return };
-        let outlet = running.shared.outlet;
-        for statement in statements {
-            let StatementKind::Save { table, file } = &statement.kind else { continue };
-            let (Ok(value), Ok(Some(name))) = (self.evaluate(table), self.string(file)) else { continue };
-            if let Some(table) = self.as_table(&value).filter(|table| complete(table)) {
-                let _ = outlet.save_partial(&name, &table);
+        let saves = |statement: &&Statement| matches!(statement.kind, StatementKind::Save { .. });
+        let mut left: Vec<&Statement> = statements.iter().filter(saves).collect();
+        left.retain(|statement| !self.saved_partial(statement));
+        let (false, Mode::Run(running)) = (left.is_empty(), &self.mode) else { return };
+        // Ctrl-C has been obeyed. Another one ends what is computed from here on.
+        running.shared.interrupt.store(false, Ordering::Relaxed);
+        for statement in statements.iter().skip(1) {
+            if let StatementKind::Let { slot, value, .. } = &statement.kind
+                && let Err(Stop::Interrupted) = self.assign_name(*slot, value)
+            {
+                break;
             }
         }
+        for statement in left {
+            self.saved_partial(statement);
+        }
+    }
+
+    /// Writes what a statement would save; whether that exists.
+    fn saved_partial(&mut self, statement: &Statement) -> bool {
+        let StatementKind::Save { table, file } = &statement.kind else { return false };
+        let (Ok(value), Ok(Some(name))) = (self.evaluate(table), self.string(file)) else { return false };
+        let table = self.as_table(&value).filter(|table| complete(table));
+        if let (Some(table), Mode::Run(running)) = (&table, &self.mode) {
+            let _ = running.shared.outlet.save_partial(&name, table);
+        }
+        table.is_some()
     }
 }
 
