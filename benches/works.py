@@ -72,6 +72,17 @@ def brunel(synapses, threads, ratio, more=()):
     )
 
 
+def recording(place):
+    """The potential of 10,000 neurons in each step."""
+    return Work(
+        key=f"recording_{place}",
+        script=["benches/scripts/recording.snn", "--set", f"place={place}"],
+        nest=["recording.py", "{out}", "--place", place, "--threads", "2"],
+        threads=2,
+        quantities=[speed(f"10⁸ samples: {place}, 2 threads")],
+    )
+
+
 # Steps of 0.1 ms in 1 s of model time, neurons, and nanoseconds in 1 s.
 EACH_UPDATE = 1e9 / (10_000 * 100_000)
 
@@ -113,6 +124,8 @@ WORKS = [
             )
         ],
     ),
+    recording("memory"),
+    recording("file"),
     Work(
         key="sweep",
         script=["scripts/activation_weight.snn", "--set", "duration=1 s"],

@@ -3,6 +3,7 @@
 mod kernel_support;
 
 use kernel_support::{create, set, simulate};
+use snn::kernel::lanes::Level;
 use snn::kernel::{
     Argument, Connect, ConnectError, ConnectKeys, Control, Counts, Distribution, Key, Network, NodeSelection,
     Outcome, Rule, Selection, Settings, SynapseValues, Values,
@@ -41,14 +42,46 @@ fn records_keep_order_interval_and_window() {
     let late = network.record_state(std::slice::from_ref(&cells), &[vec![0]], 10, 0, None);
     simulate(&mut network, 40);
     let samples = network.samples(windowed);
-    assert_eq!(*samples.steps, [8, 8, 13, 13, 18, 18]);
-    assert_eq!(*samples.senders, [0, 1, 0, 1, 0, 1]);
+    assert_eq!((&samples.steps[..], samples.nodes, samples.rows()), (&[8, 13, 18][..], 2, 6));
     assert!(samples.columns[0][0] < samples.columns[0][1], "node 3 lies below node 1");
     assert!(samples.columns[1].iter().all(|&current| current == 0.0));
-    let steps: Vec<u64> = network.samples(late).steps.iter().copied().step_by(4).collect();
-    assert_eq!(steps, [10, 20, 30, 40]);
+    assert_eq!(*network.samples(late).steps, [10, 20, 30, 40]);
     simulate(&mut network, 6);
     assert_eq!(network.read(&cells, 0), network.samples(late).columns[0][16..]);
+}
+
+/// Of neighbours and of others, in any order, on several threads, where constants agree and where they do not.
+#[test]
+fn samples_are_what_reading_gives() {
+    let resting = (0..500).map(|k| -70.0 - 0.01 * f64::from(k)).collect();
+    for (parts, resting) in [(1, Values::Same(-70.0)), (3, Values::Same(-70.0)), (3, Values::Each(resting))] {
+        let mut network = network();
+        let cells = create(&mut network, "iaf_psc_exp", 500);
+        let currents = (0..500).map(|k| 3.0 * f64::from(k)).collect();
+        set(&mut network, &cells, "iaf_psc_exp", "I_e", Values::Each(currents));
+        set(&mut network, &cells, "iaf_psc_exp", "E_L", resting);
+        network.force(parts, Level::detect());
+        let some = [
+            Selection::Range { start: 0, len: 500 },
+            Selection::Range { start: 100, len: 300 },
+            Selection::List((0..500).rev().step_by(7).collect()),
+            Selection::List([499, 0, 250].into()),
+        ]
+        .map(|selection| NodeSelection { population: cells.population, selection });
+        let records: Vec<_> = some
+            .iter()
+            .map(|nodes| network.record_state(std::slice::from_ref(nodes), &[vec![1, 0]], 3, 1, None))
+            .collect();
+        simulate(&mut network, 400);
+        for (nodes, record) in some.iter().zip(records) {
+            let samples = network.samples(record);
+            assert_eq!((samples.steps[0], samples.steps.last()), (1, Some(&400)));
+            let last = samples.rows() - samples.nodes;
+            assert_eq!(samples.columns[1][last..], network.read(nodes, 0));
+            assert_eq!(samples.columns[0][last..], network.read(nodes, 1));
+            assert!(samples.columns[1].iter().all(|potential| potential.is_finite()));
+        }
+    }
 }
 
 #[test]
@@ -113,7 +146,7 @@ fn an_interrupt_stops_between_steps() {
     let outcome = network.simulate(1_000_000, &control).unwrap();
     assert!(outcome.interrupted && outcome.steps_done >= 2000 && outcome.steps_done < 1_000_000);
     assert_eq!(network.now(), outcome.steps_done);
-    assert_eq!(network.samples(record).steps.len() as u64, 2 * outcome.steps_done);
+    assert_eq!(network.samples(record).rows() as u64, 2 * outcome.steps_done);
     assert!(calls.load(Ordering::Relaxed) > 0);
 }
 

@@ -247,8 +247,8 @@ fn compare_traces(
     tally: &mut Tally,
 ) {
     let samples = built.network.samples(record);
-    let found: BTreeMap<(u64, usize), usize> = (0..samples.steps.len())
-        .map(|row| ((samples.steps[row], senders[samples.senders[row] as usize]), row))
+    let found: BTreeMap<(u64, usize), usize> = (0..samples.rows())
+        .map(|row| ((samples.steps[row / samples.nodes], senders[row % samples.nodes]), row))
         .collect();
     let mut used = 0;
     for row in rows {
@@ -273,7 +273,7 @@ fn compare_traces(
         }
     }
     let last = rows.iter().map(|row| on_grid(row[0], built.resolution_us)).max().unwrap_or(0);
-    let ours = samples.steps.iter().filter(|&&step| step <= last).count();
+    let ours = samples.nodes * samples.steps.iter().filter(|&&step| step <= last).count();
     assert_eq!(ours, used, "{name}: no samples that NEST does not have");
 }
 

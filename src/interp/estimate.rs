@@ -63,9 +63,8 @@ pub struct SweepEstimate {
     pub largest: Sizes,
 }
 
-/// Bytes of time and sender of a sample.
-const SAMPLE: f64 = 12.0;
-/// Bytes of a value of a sample.
+/// Bytes of the time of the samples of all nodes, and of a value of each.
+const STEP: f64 = 8.0;
 const VALUE: f64 = 8.0;
 
 /// Bytes of the nodes of a population.
@@ -79,7 +78,7 @@ pub(super) fn state_of(population: &Population) -> f64 {
 
 /// Bytes of the rows that a record keeps.
 pub(super) fn bytes_of(record: &Recorded) -> f64 {
-    record.rows * (SAMPLE + VALUE * record.columns.len() as f64)
+    record.rows * (STEP / record.nodes.len().max(1) as f64 + VALUE * record.columns.len() as f64)
 }
 
 impl Interpreter<'_> {

@@ -77,7 +77,7 @@ impl World {
                 false => record.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
             };
             let rows = self.network.as_ref().zip(record.id).map_or(0, |(network, id)| {
-                if record.spikes { network.spikes(id).steps.len() } else { network.samples(id).steps.len() }
+                if record.spikes { network.spikes(id).steps.len() } else { network.samples(id).rows() }
             });
             vec![record.name.clone(), what, format!("{rows} rows")]
         });

@@ -7,6 +7,7 @@ use crate::kernel::random::time_of;
 use crate::program::Expression;
 use crate::results::{Samples, Spikes};
 use crate::value::{RecordCut, Table, Value};
+use std::iter::repeat_n;
 use std::sync::Arc;
 
 impl Interpreter<'_> {
@@ -44,7 +45,6 @@ impl Interpreter<'_> {
         let (start, stop) = self.recorded_span(cut);
         let mut samples = Samples {
             steps: Arc::default(),
-            senders: Arc::default(),
             columns: Vec::new(),
             nodes: record.nodes.len(),
             start,
@@ -54,7 +54,6 @@ impl Interpreter<'_> {
         let rows = self.world.network.as_ref().zip(record.id).map(|(network, id)| network.samples(id));
         if let Some(rows) = rows {
             samples.steps = rows.steps.clone();
-            samples.senders = rows.senders.clone();
         }
         for (index, (name, dimension)) in record.columns.iter().enumerate() {
             let values = rows.and_then(|rows| rows.columns.get(index)).cloned().unwrap_or_default();
@@ -92,19 +91,24 @@ impl Interpreter<'_> {
     fn whole_column(&self, record: usize, name: &str) -> Option<Arc<[f64]>> {
         let (network, record) = (self.world.network.as_ref()?, &self.world.records[record]);
         let id = record.id?;
-        let (steps, senders) = if record.spikes {
-            let rows = network.spikes(id);
-            (&rows.steps, &rows.senders)
-        } else {
-            let rows = network.samples(id);
-            (&rows.steps, &rows.senders)
-        };
+        let time = |step: &u64| time_of(*step, self.world.resolution_us);
+        if record.spikes {
+            let SpikeRows { steps, senders } = network.spikes(id);
+            return match name {
+                "time" => Some(steps.iter().map(time).collect()),
+                "sender" => Some(senders.iter().map(|sender| f64::from(*sender)).collect()),
+                _ => None,
+            };
+        }
+        let samples = network.samples(id);
         Some(match name {
-            "time" => steps.iter().map(|step| time_of(*step, self.world.resolution_us)).collect(),
-            "sender" => senders.iter().map(|sender| f64::from(*sender)).collect(),
+            "time" => samples.steps.iter().flat_map(|step| repeat_n(time(step), samples.nodes)).collect(),
+            "sender" => {
+                samples.steps.iter().flat_map(|_| (0..samples.nodes).map(|node| node as f64)).collect()
+            }
             _ => {
                 let index = record.columns.iter().position(|(known, _)| known == name)?;
-                network.samples(id).columns.get(index)?.as_slice().into()
+                samples.columns.get(index)?.as_slice().into()
             }
         })
     }

@@ -95,7 +95,8 @@ impl Interpreter<'_> {
         let (outcome, written) = if running.streams.is_empty() {
             (network.simulate(steps, &control), Ok(()))
         } else {
-            let grid = (steps, resolution_us);
+            let threads = if self.world.in_sweep { 1 } else { self.options.threads };
+            let grid = (steps, resolution_us, threads);
             stream::simulate(network, &mut running.streams, &self.world.records, grid, &control)
         };
         running.spent.simulate += began.elapsed();

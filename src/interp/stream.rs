@@ -1,5 +1,6 @@
-//! `record … to "file.csv"`: rows go to the file while the simulation goes on, by a thread of their own. A record that
-//! nothing else reads leaves the kernel with each portion, so that a run of any length needs bounded memory.
+//! `record … to "file.csv"`: rows go to the file while the simulation goes on. A record that nothing else reads leaves the
+//! kernel with each portion, so that a run of any length needs bounded memory. Numbers become text on all threads of the
+//! simulation, which takes most of the time, and a thread of its own writes while the next portion is simulated.
 
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Mode};
@@ -14,7 +15,10 @@ use crate::source::Span;
 use crate::units::Dimension;
 use crate::value::RecordCut;
 use crate::value::format::push_shortest;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::io;
+use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -28,10 +32,10 @@ pub(super) struct Stream<'a> {
 }
 
 /// Portions that wait for the writer; more would only take memory.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 
-/// Text that is handed to the file at once.
-const BLOCK: usize = 1 << 16;
+/// Rows that become text at once.
+const BLOCK: usize = 1 << 15;
 
 impl Interpreter<'_> {
     /// Opens the file of a record and writes its header.
@@ -98,8 +102,7 @@ struct Source {
 impl Source {
     fn of(record: &Recorded, network: &Network) -> Option<Source> {
         let id = record.id?;
-        let rows =
-            if record.spikes { network.spikes(id).steps.len() } else { network.samples(id).steps.len() };
+        let rows = if record.spikes { network.spikes(id).steps.len() } else { network.samples(id).rows() };
         Some(Source { id, spikes: record.spikes, kept: record.kept.then_some(rows) })
     }
 
@@ -121,11 +124,12 @@ impl Source {
                 senders: senders[start..].to_vec().into(),
             });
         }
-        let Samples { steps, senders, columns } = network.samples(self.id);
-        *written = steps.len();
+        let samples = network.samples(self.id);
+        let Samples { steps, nodes, columns } = samples;
+        *written = samples.rows();
         Rows::Samples(Samples {
-            steps: steps[start..].to_vec().into(),
-            senders: senders[start..].to_vec().into(),
+            steps: steps[start / nodes.max(&1)..].to_vec().into(),
+            nodes: *nodes,
             columns: columns.iter().map(|column| column[start..].to_vec().into()).collect(),
         })
     }
@@ -136,15 +140,21 @@ pub(super) fn simulate(
     network: &mut Network,
     streams: &mut [Stream<'_>],
     records: &[Recorded],
-    (steps, resolution_us): (u64, u32),
+    (steps, resolution_us, threads): (u64, u32, usize),
     control: &Control<'_>,
 ) -> (Result<Outcome, Fault>, Result<(), Box<Diagnostic>>) {
     let mut sources: Vec<Option<Source>> =
         streams.iter().map(|stream| Source::of(&records[stream.record], network)).collect();
-    let portion = steps.div_ceil(steps.div_ceil(network.epoch()).max(1));
+    let shifts_of = |stream: &Stream<'_>| {
+        let columns = records[stream.record].columns.iter();
+        columns.map(|(_, dimension)| dimension.default_shift()).collect()
+    };
+    let shifts: Vec<Vec<i32>> = streams.iter().map(shifts_of).collect();
+    let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
+    let pool = pool.and_then(Result::ok);
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WAITING);
-        let writer = scope.spawn(move || write(streams, records, resolution_us, &receiver));
+        let writer = scope.spawn(move || write(streams, &receiver));
         let mut done = 0;
         let outcome = loop {
             let before = done;
@@ -154,9 +164,12 @@ pub(super) fn simulate(
                 }
             };
             let control = Control { progress: Some(&progress), ..*control };
-            let outcome = network.simulate(portion.min(steps - done), &control);
+            let outcome = network.simulate(network.epoch().min(steps - done), &control);
             let sent = sources.iter_mut().enumerate().all(|(number, source)| match source {
-                Some(source) => sender.send((number, source.next(network))).is_ok(),
+                Some(source) => {
+                    let lines = source.next(network).lines(&shifts[number], resolution_us, pool.as_ref());
+                    sender.send((number, lines)).is_ok()
+                }
                 None => true,
             });
             match outcome {
@@ -175,51 +188,69 @@ pub(super) fn simulate(
     })
 }
 
-/// Writes rows to their files until no more come.
+/// Writes lines to their files until no more come.
 fn write(
     streams: &mut [Stream<'_>],
-    records: &[Recorded],
-    resolution_us: u32,
-    receiver: &Receiver<(usize, Rows)>,
+    receiver: &Receiver<(usize, Vec<String>)>,
 ) -> Result<(), Box<Diagnostic>> {
-    let mut lines = String::with_capacity(2 * BLOCK);
-    for (number, rows) in receiver {
-        let stream = &mut streams[number];
-        let shifts: Vec<i32> =
-            records[stream.record].columns.iter().map(|(_, dimension)| dimension.default_shift()).collect();
-        rows.write(&shifts, resolution_us, &mut lines, &mut stream.file)
-            .and_then(|()| stream.file.flush())
-            .map_err(|error| stream.not_written(&error))?;
+    for (number, lines) in receiver {
+        let Stream { file, .. } = &mut streams[number];
+        let written = lines.iter().try_for_each(|lines| file.write_all(lines.as_bytes()));
+        if let Err(error) = written.and_then(|()| file.flush()) {
+            return Err(Box::new(streams[number].not_written(&error)));
+        }
     }
     Ok(())
 }
 
 impl Rows {
-    fn write(
-        &self,
-        shifts: &[i32],
-        resolution_us: u32,
-        lines: &mut String,
-        file: &mut dyn io::Write,
-    ) -> io::Result<()> {
-        let (steps, senders, columns) = match self {
-            Rows::Spikes(rows) => (&rows.steps, &rows.senders, &[][..]),
-            Rows::Samples(rows) => (&rows.steps, &rows.senders, rows.columns.as_slice()),
+    fn len(&self) -> usize {
+        match self {
+            Rows::Spikes(spikes) => spikes.steps.len(),
+            Rows::Samples(samples) => samples.rows(),
+        }
+    }
+
+    /// The rows as lines of a table, some of them in each text.
+    fn lines(&self, shifts: &[i32], resolution_us: u32, pool: Option<&ThreadPool>) -> Vec<String> {
+        let rows = self.len();
+        let block = |number: usize| {
+            let first = number * BLOCK;
+            self.lines_of(first..rows.min(first + BLOCK), shifts, resolution_us)
         };
-        lines.clear();
+        let blocks = 0..rows.div_ceil(BLOCK);
+        match pool {
+            Some(pool) if blocks.len() > 1 => pool.install(|| blocks.into_par_iter().map(block).collect()),
+            _ => blocks.map(block).collect(),
+        }
+    }
+
+    fn lines_of(&self, rows: Range<usize>, shifts: &[i32], resolution_us: u32) -> String {
+        /// About as long as a row of one variable.
+        const ROW: usize = 32;
+        let mut lines = String::with_capacity(ROW * rows.len());
         let (mut shown, mut time) = (None, String::new());
-        for (row, (&step, &sender)) in steps.iter().zip(senders.iter()).enumerate() {
+        let mut line = |step: u64, sender: u32, values: &mut dyn Iterator<Item = (f64, &i32)>| {
             if shown != Some(step) {
                 shown = Some(step);
                 time.clear();
                 push_shortest(&mut time, time_of(step, resolution_us), Dimension::TIME.default_shift());
             }
-            csv::push_record_row(lines, &time, sender, columns.iter().map(|column| column[row]).zip(shifts));
-            if lines.len() >= BLOCK {
-                file.write_all(lines.as_bytes())?;
-                lines.clear();
+            csv::push_record_row(&mut lines, &time, sender, values);
+        };
+        match self {
+            Rows::Spikes(SpikeRows { steps, senders }) => {
+                for (&step, &sender) in steps[rows.clone()].iter().zip(&senders[rows]) {
+                    line(step, sender, &mut std::iter::empty());
+                }
+            }
+            Rows::Samples(Samples { steps, nodes, columns }) => {
+                for row in rows {
+                    let mut values = columns.iter().map(|column| column[row]).zip(shifts);
+                    line(steps[row / nodes], (row % nodes) as u32, &mut values);
+                }
             }
         }
-        file.write_all(lines.as_bytes())
+        lines
     }
 }

@@ -74,8 +74,8 @@ pub trait Neuron: Sync {
     fn constants(&self, parameters: &[f64], resolution_us: u32, constants: &mut [f64]);
     /// Number of recordables.
     fn recordables(&self) -> usize;
-    /// A recordable of one node.
-    fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64;
+    /// What a recordable is.
+    fn observable(&self, recordable: usize) -> Observable;
     /// Whether what arrives in a step changes the potential in the next step only: then it may come late, see [`Order`].
     fn holds_inputs(&self) -> bool {
         false
@@ -196,6 +196,27 @@ pub struct Fired {
     pub node: u32,
     /// Number of spikes.
     pub multiplicity: u32,
+}
+
+/// What a recordable of a neuron is: a column of the state, and a constant that is added to it, if any.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Observable {
+    /// The column of the state.
+    pub column: usize,
+    /// The constant.
+    pub above: Option<usize>,
+}
+
+impl Observable {
+    /// A column of the state as it is.
+    pub const fn state(column: usize) -> Observable {
+        Observable { column, above: None }
+    }
+
+    /// A column of the state that counts from a constant.
+    pub const fn above(constant: usize, column: usize) -> Observable {
+        Observable { column, above: Some(constant) }
+    }
 }
 
 /// Constants of the nodes of a block.

@@ -1,6 +1,6 @@
 //! A population: a model, a contiguous range of nodes, one column for each parameter, constant and state variable.
 
-use super::model::{Behaviour, Emission, Initial, Model, NodeValues};
+use super::model::{Behaviour, Emission, Initial, Model, NodeValues, Observable};
 use super::random::{Key, poisson::Poisson};
 use super::selection::Selection;
 use super::values::{Column, ListColumn, Values};
@@ -246,8 +246,9 @@ impl Population {
                 f64::NAN
             }
             Behaviour::Neuron(neuron) => {
-                let constants: Vec<f64> = self.constants.iter().map(|column| column.at(node)).collect();
-                neuron.record(recordable, &constants, &self.state_of(node))
+                let Observable { column, above } = neuron.observable(recordable);
+                let state = self.state[column][node];
+                above.map_or(state, |constant| state + self.constants[constant].at(node))
             }
             Behaviour::Current(source) => source.current(self.generator(node), now, resolution_us),
             Behaviour::Spikes(_) | Behaviour::Events(_) | Behaviour::Noise(_) => f64::NAN,

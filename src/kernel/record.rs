@@ -1,6 +1,6 @@
 //! Records: columns of samples of state, and of spikes.
 
-use super::run::{SampleRows, Sampler, Spike};
+use super::run::{Sampled, Sampler, Spike};
 use super::selection::NodeSet;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -9,15 +9,33 @@ use std::sync::Arc;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RecordId(pub(crate) u32);
 
-/// Samples: rows by (step, position of the node in the record). A clone shares them until more are recorded.
+/// Samples: in some steps a value of each node. A clone shares them until more are recorded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
-    /// Stamp of each row in steps.
+    /// Stamps in steps, ascending.
     pub steps: Arc<Vec<u64>>,
-    /// Position in the recorded set.
-    pub senders: Arc<Vec<u32>>,
-    /// One column for each recordable.
+    /// How many nodes are recorded.
+    pub nodes: usize,
+    /// By recordable: the values of all nodes in the first step, in the order of the record, then those in the next one.
     pub columns: Vec<Arc<Vec<f64>>>,
+}
+
+impl Samples {
+    /// None of so many recordables and nodes.
+    pub fn none(recordables: usize, nodes: usize) -> Samples {
+        Samples { steps: Arc::default(), nodes, columns: vec![Arc::default(); recordables] }
+    }
+
+    /// How many rows: one for each step and node.
+    pub fn rows(&self) -> usize {
+        self.steps.len() * self.nodes
+    }
+
+    /// Takes them all out.
+    pub fn take(&mut self) -> Samples {
+        let none = Samples::none(self.columns.len(), self.nodes);
+        std::mem::replace(self, none)
+    }
 }
 
 /// Spikes: rows by (step, position of the node in the record); a multiplicity of m gives m rows. A
@@ -106,49 +124,47 @@ impl Record {
         }
     }
 
-    /// Makes room for the samples that are due after `from` up to `to`, as far as that is little: rows that grow bit by
-    /// bit are moved again and again, to memory that the system has to hand out.
+    /// Makes room for the samples that are due after `from` up to `to`: rows that grow bit by bit are moved again and again.
+    /// Where there is no room, or none for so many, they grow as they come.
     pub fn reserve(&mut self, from: u64, to: u64) {
-        /// Rows: more of them grow in pieces as large as what is there.
-        const MOST: u64 = 1 << 16;
+        /// Rows.
+        const MOST: u64 = 1 << 28;
         let (first, last) = self.due(from, to);
         let width = self.nodes.len() as u64;
         let Kept::State { every, samples, .. } = &mut self.kept else { return };
         if first > last {
             return;
         }
-        let rows = ((last - first) / *every + 1).saturating_mul(width).min(MOST) as usize;
-        Arc::make_mut(&mut samples.steps).reserve(rows);
-        Arc::make_mut(&mut samples.senders).reserve(rows);
-        samples.columns.iter_mut().for_each(|column| Arc::make_mut(column).reserve(rows));
+        let steps = (last - first) / *every + 1;
+        if steps.saturating_mul(width) <= MOST {
+            let _ = Arc::make_mut(&mut samples.steps).try_reserve(steps as usize);
+            for column in &mut samples.columns {
+                let _ = Arc::make_mut(column).try_reserve((steps * width) as usize);
+            }
+        }
     }
 
     /// Makes room for the samples of an epoch and returns where they begin.
     fn make_room(&mut self, from: u64, to: u64) -> Option<(u64, usize)> {
         let (first, last) = self.due(from, to);
-        let width = self.nodes.len();
         let Kept::State { every, samples, .. } = &mut self.kept else { return None };
         if first > last {
             return None;
         }
-        let (steps, senders) = (Arc::make_mut(&mut samples.steps), Arc::make_mut(&mut samples.senders));
-        let start = steps.len();
-        for stamp in (first..=last).step_by(*every as usize) {
-            steps.extend(std::iter::repeat_n(stamp, width));
-            senders.extend(0..width as u32);
-        }
-        let end = steps.len();
+        let start = samples.rows();
+        Arc::make_mut(&mut samples.steps).extend((first..=last).step_by(*every as usize));
+        let end = samples.rows();
         samples.columns.iter_mut().for_each(|column| Arc::make_mut(column).resize(end, f64::NAN));
         Some((first, start))
     }
 
-    /// Adds the samples that the parts took after `from` up to `to`. What neurons do not give,
-    /// `computed` does: the current of a generator by population, node, recordable and stamp.
+    /// Adds what the samplers of this record took after `from` up to `to`. What neurons do not give, `computed` does: the
+    /// current of a generator by population, node, recordable and stamp.
     pub fn add_samples<'a>(
         &mut self,
         from: u64,
         to: u64,
-        parts: impl Iterator<Item = &'a SampleRows>,
+        sampled: impl Iterator<Item = (&'a Sampler, &'a Sampled)>,
         computed: impl Fn(usize, usize, usize, u64) -> Option<f64>,
     ) {
         let Some((first, start)) = self.make_room(from, to) else { return };
@@ -158,13 +174,19 @@ impl Record {
         let row =
             |stamp: u64, position: usize| start + ((stamp - first) / *every) as usize * width + position;
         let mut columns: Vec<&mut Vec<f64>> = samples.columns.iter_mut().map(Arc::make_mut).collect();
-        let width_of_values = columns.len().max(1);
-        for rows in parts {
-            for (&(stamp, position), values) in
-                rows.rows.iter().zip(rows.values.chunks_exact(width_of_values))
-            {
-                let row = row(stamp, position as usize);
-                columns.iter_mut().zip(values).for_each(|(column, &value)| column[row] = value);
+        let count = columns.len();
+        for (sampler, sampled) in sampled {
+            let Some(&(_, place)) = sampler.nodes.first() else { continue };
+            let neighbours = sampler.nodes.iter().zip(place..).all(|(&(_, position), next)| position == next);
+            for (number, values) in sampled.rows(sampler).enumerate() {
+                let (step, column) = (number / count, number % count);
+                let row = &mut columns[column][start + step * width..][..width];
+                if neighbours {
+                    row[place as usize..][..values.len()].copy_from_slice(values);
+                } else {
+                    let positions = sampler.nodes.iter().map(|&(_, position)| position as usize);
+                    positions.zip(values).for_each(|(position, &value)| row[position] = value);
+                }
             }
         }
         for (k, part) in nodes.parts().iter().enumerate() {
@@ -229,7 +251,7 @@ impl Record {
             }
             Kept::State { samples, .. } => {
                 let columns = samples.columns.iter().map(|column| 8 * column.capacity()).sum::<usize>();
-                columns + 8 * samples.steps.capacity() + 4 * samples.senders.capacity()
+                columns + 8 * samples.steps.capacity()
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Recorded state: the values of some variables of some nodes, on a grid of times.
 
 use super::spikes::{sender_column, time_column};
-use super::{kept_rows, rows_between, span_between};
+use super::{rows_between, span_between};
 use crate::units::Dimension;
 use crate::value::{Column, List, Picked, RecordCut, Table};
 use std::ops::Range;
@@ -10,11 +10,9 @@ use std::sync::Arc;
 /// Samples of some nodes within (start, stop]. Rows are ordered by (step, sender), every node once for each step.
 #[derive(Clone, Debug)]
 pub struct Samples {
-    /// When: steps of the resolution.
+    /// When: steps of the resolution, ascending.
     pub steps: Arc<Vec<u64>>,
-    /// Who: an index below `nodes` for each step.
-    pub senders: Arc<Vec<u32>>,
-    /// Name, dimension and values of each variable.
+    /// Name and dimension of each variable, and its values: those of all nodes in the first step, then those in the next one.
     pub columns: Vec<(String, Dimension, Arc<Vec<f64>>)>,
     /// How many nodes were recorded.
     pub nodes: usize,
@@ -29,12 +27,12 @@ pub struct Samples {
 impl Samples {
     /// How many rows.
     pub fn len(&self) -> usize {
-        self.steps.len()
+        self.steps.len() * self.nodes
     }
 
     /// No rows.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.len() == 0
     }
 
     /// What a cut of the whole record leaves.
@@ -45,23 +43,20 @@ impl Samples {
 
     /// The samples of these nodes, which count anew in this order.
     pub fn of_nodes(&self, picked: &Picked) -> Samples {
-        let rows = kept_rows(&self.steps, &self.senders, self.nodes, picked);
-        let chosen = |values: &[f64]| rows.iter().map(|&(row, _)| values[row]).collect();
-        Samples {
-            steps: Arc::new(rows.iter().map(|&(row, _)| self.steps[row]).collect()),
-            senders: Arc::new(rows.iter().map(|&(_, sender)| sender).collect()),
-            nodes: picked.len(),
-            ..self.with_columns(chosen)
-        }
+        let chosen: Vec<usize> = picked.iter().map(|node| node as usize).collect();
+        let of_step = |values: &[f64]| chosen.iter().map(|&node| values[node]).collect::<Vec<f64>>();
+        let columns =
+            self.with_columns(|values| values.chunks_exact(self.nodes.max(1)).flat_map(of_step).collect());
+        Samples { nodes: chosen.len(), ..columns }
     }
 
     /// The samples after one step up to and with another.
     pub fn between(&self, after: Option<u64>, until: Option<u64>) -> Samples {
-        let rows = rows_between(&self.steps, after, until);
+        let steps = rows_between(&self.steps, after, until);
+        let rows = steps.start * self.nodes..steps.end * self.nodes;
         let (start, stop) = span_between(self.start, self.stop, after, until);
         Samples {
-            steps: self.steps[rows.clone()].to_vec().into(),
-            senders: self.senders[rows.clone()].to_vec().into(),
+            steps: self.steps[steps].to_vec().into(),
             start,
             stop,
             ..self.with_columns(|values| values[rows.clone()].to_vec())
@@ -90,7 +85,8 @@ impl Samples {
     }
 
     fn rows(&self, rows: Range<usize>) -> Table {
-        let (steps, senders) = (&self.steps[rows.clone()], &self.senders[rows.clone()]);
+        let steps = rows.clone().map(|row| self.steps[row / self.nodes]);
+        let senders = rows.clone().map(|row| (row % self.nodes) as u32);
         let mut columns = vec![time_column(steps, self.resolution_us), sender_column(senders)];
         columns.extend(self.columns.iter().map(|(name, dimension, values)| Column {
             name: name.clone(),
@@ -107,8 +103,7 @@ mod tests {
 
     fn samples() -> Samples {
         Samples {
-            steps: vec![5, 5, 10, 10, 15, 15].into(),
-            senders: vec![0, 1, 0, 1, 0, 1].into(),
+            steps: vec![5, 10, 15].into(),
             columns: vec![("V_m".into(), Dimension::VOLTAGE, vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into())],
             nodes: 2,
             start: 0,
@@ -120,10 +115,7 @@ mod tests {
     #[test]
     fn columns_follow_the_rows() {
         let cut = samples().of_nodes(&Picked::Range { start: 1, len: 1 }).between(Some(5), Some(10));
-        assert_eq!(
-            (&cut.steps[..], &cut.senders[..], &cut.columns[0].2[..]),
-            (&[10][..], &[0][..], &[4.0][..])
-        );
+        assert_eq!((&cut.steps[..], cut.nodes, &cut.columns[0].2[..]), (&[10][..], 1, &[4.0][..]));
         assert_eq!((cut.start, cut.stop), (5, 10));
         let reversed = samples().of_nodes(&Picked::Each([1, 0].into()));
         assert_eq!(*reversed.columns[0].2, [2.0, 1.0, 4.0, 3.0, 6.0, 5.0]);
@@ -143,7 +135,6 @@ mod tests {
             let values: Vec<f64> = (0..rows).map(|row| row as f64).collect();
             let long = Samples {
                 steps: Arc::new((0..rows).collect()),
-                senders: Arc::new(vec![0; rows as usize]),
                 columns: vec![("V_m".into(), Dimension::VOLTAGE, values.clone().into())],
                 nodes: 1,
                 ..samples()

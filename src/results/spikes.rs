@@ -82,19 +82,24 @@ impl Spikes {
 
     /// Columns `time` and `sender`.
     pub fn table(&self) -> Table {
-        Table { columns: vec![time_column(&self.steps, self.resolution_us), sender_column(&self.senders)] }
+        Table {
+            columns: vec![
+                time_column(self.steps.iter().copied(), self.resolution_us),
+                sender_column(self.senders.iter().copied()),
+            ],
+        }
     }
 }
 
 /// The column `time` of a record.
-pub(super) fn time_column(steps: &[u64], resolution_us: u32) -> Column {
-    let times = steps.iter().map(|&step| time_of(step, resolution_us));
+pub(super) fn time_column(steps: impl Iterator<Item = u64>, resolution_us: u32) -> Column {
+    let times = steps.map(|step| time_of(step, resolution_us));
     Column { name: "time".into(), dimension: Dimension::TIME, values: List::Numbers(times.collect()) }
 }
 
 /// The column `sender` of a record.
-pub(super) fn sender_column(senders: &[u32]) -> Column {
-    let senders = senders.iter().map(|&sender| f64::from(sender));
+pub(super) fn sender_column(senders: impl Iterator<Item = u32>) -> Column {
+    let senders = senders.map(f64::from);
     Column { name: "sender".into(), dimension: Dimension::NONE, values: List::Numbers(senders.collect()) }
 }
 

@@ -102,7 +102,6 @@ impl Network {
             resolution_us: self.settings.resolution_us,
             level: self.level,
             samplers: &samplers,
-            records: self.records.len(),
             keep: &keep,
             generators_since: self.generators_since,
             from,
@@ -125,7 +124,9 @@ impl Network {
             return (from + 1..=to).try_for_each(|to| self.advance(to));
         }
         self.now = to;
-        self.keep(from, to, &recorded);
+        let spikes: usize = recorded.iter().map(|part| part.spikes.len()).sum();
+        self.spike_rows = Some(spikes as f64 / (to - from) as f64);
+        self.keep(from, to, &samplers, &recorded);
         Ok(())
     }
 
@@ -158,7 +159,7 @@ impl Network {
     }
 
     /// Moves what the parts recorded after `from` up to `to` into the records.
-    fn keep(&mut self, from: u64, to: u64, recorded: &[Recorded]) {
+    fn keep(&mut self, from: u64, to: u64, samplers: &[Vec<Sampler>], recorded: &[Recorded]) {
         let spikes = recorded.iter().flat_map(|part| &part.spikes);
         let populations = &self.populations;
         let resolution_us = self.settings.resolution_us;
@@ -171,8 +172,11 @@ impl Network {
             match record.kept {
                 Kept::Spikes { .. } => record.add_spikes(from, to, spikes.clone()),
                 Kept::State { .. } => {
-                    let parts = recorded.iter().map(|part| &part.samples[number]);
-                    record.add_samples(from, to, parts, computed);
+                    let of_parts = samplers.iter().zip(recorded);
+                    let sampled =
+                        of_parts.flat_map(|(samplers, recorded)| samplers.iter().zip(&recorded.samples));
+                    let mine = sampled.filter(|(sampler, _)| sampler.record == number);
+                    record.add_samples(from, to, mine, computed);
                 }
             }
         }

@@ -29,8 +29,11 @@ use std::sync::{Arc, LazyLock};
 /// Steps that no one interrupts.
 const EPOCH: u64 = 1000;
 
-/// Rows of samples that the parts hold before they go into the records.
-const ROWS_IN_EPOCH: u64 = 1 << 20;
+/// Longest first one, before it is known how many spikes are recorded.
+const FIRST_EPOCH: u64 = 100;
+
+/// Rows that the parts hold before they go into the records, about.
+const ROWS_IN_EPOCH: f64 = 1_048_576.0;
 
 /// Settings of a network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,6 +73,8 @@ pub struct Network {
     level: Level,
     spikes: u64,
     events: u64,
+    /// Rows of spikes that were recorded in each step of the last epoch; `None` before there was one.
+    spike_rows: Option<f64>,
 }
 
 impl Network {
@@ -91,6 +96,7 @@ impl Network {
             level: Level::detect(),
             spikes: 0,
             events: 0,
+            spike_rows: None,
         }
     }
 
@@ -306,12 +312,12 @@ impl Network {
         offset: u64,
         during: Option<(u64, u64)>,
     ) -> RecordId {
-        let columns = vec![Arc::default(); recordables.first().map_or(0, Vec::len)];
+        let count = nodes.iter().map(|nodes| nodes.selection.len()).sum();
         let kept = Kept::State {
             recordables: recordables.to_vec(),
             every: every.max(1),
             offset,
-            samples: Samples { columns, ..Samples::default() },
+            samples: Samples::none(recordables.first().map_or(0, Vec::len), count),
         };
         self.add_record(nodes, during, kept)
     }
@@ -350,10 +356,7 @@ impl Network {
     /// Takes the samples that a record of state holds, as [`Network::samples`] gives them; it goes on without them.
     pub fn take_samples(&mut self, id: RecordId) -> Samples {
         match &mut self.records[id.0 as usize].kept {
-            Kept::State { samples, .. } => {
-                let columns = vec![Arc::default(); samples.columns.len()];
-                std::mem::replace(samples, Samples { columns, ..Samples::default() })
-            }
+            Kept::State { samples, .. } => samples.take(),
             Kept::Spikes { .. } => Samples::default(),
         }
     }
@@ -374,10 +377,12 @@ impl Network {
         self.prepare(control) && missing
     }
 
-    /// Steps that a run does without looking at anything outside: the length of a bounded memory of samples.
+    /// Steps that a run does without looking at anything outside, so that what is recorded takes bounded memory on its way.
     pub fn epoch(&self) -> u64 {
-        let rows = self.records.iter().map(Record::rows_per_step).sum::<u64>().max(1);
-        (ROWS_IN_EPOCH / rows).clamp(1, EPOCH)
+        let samples = self.records.iter().map(Record::rows_per_step).sum::<u64>();
+        let most = if self.spike_rows.is_none() { FIRST_EPOCH } else { EPOCH };
+        let rows = samples as f64 + self.spike_rows.unwrap_or(0.0);
+        ((ROWS_IN_EPOCH / rows) as u64).clamp(1, most)
     }
 
     /// Runs `steps` steps, or fewer if interrupted. On a fault the network is left after the last step whose state is
@@ -391,12 +396,11 @@ impl Network {
             }
             self.records.iter_mut().for_each(|record| record.reserve(start, end));
         }
-        let epoch = self.epoch();
         while self.now < end {
             if control.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
                 return Ok(Outcome { steps_done: self.now - start, interrupted: true });
             }
-            let to = (self.now + epoch).min(end);
+            let to = (self.now + self.epoch()).min(end);
             self.advance(to)?;
             if let Some(progress) = control.progress {
                 progress(self.now - start);
@@ -409,6 +413,7 @@ impl Network {
     pub fn statistics(&self) -> Statistics {
         let nodes = self.populations.iter().map(|population| population.count as u64).sum();
         let neurons = self.populations.iter().filter(|p| matches!(p.behaviour, Behaviour::Neuron(_)));
+        let parts = self.plan.as_ref().map_or(1, |plan| plan.partition.parts);
         let tables = self.plan.iter().flat_map(|plan| &plan.tables);
         Statistics {
             nodes,
@@ -416,10 +421,10 @@ impl Network {
             connections: self.projections.iter().map(Projection::count).sum(),
             spikes: self.spikes + self.parts.iter().map(|part| part.spikes).sum::<u64>(),
             events: self.events + self.parts.iter().map(|part| part.events).sum::<u64>(),
-            table_bytes: tables.map(|tables| tables.bytes() as u64).sum(),
+            table_bytes: tables.map(|tables| tables.bytes(parts) as u64).sum(),
             state_bytes: self.populations.iter().map(|population| population.bytes() as u64).sum(),
             record_bytes: self.records.iter().map(|record| record.bytes() as u64).sum(),
-            parts: self.plan.as_ref().map_or(1, |plan| plan.partition.parts),
+            parts,
         }
     }
 }

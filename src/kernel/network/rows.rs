@@ -21,10 +21,7 @@ impl Network {
     /// Takes all rows out of the records, which are empty then.
     pub fn take_rows(&mut self) -> Rows {
         let taken = self.records.iter_mut().map(|record| match &mut record.kept {
-            Kept::State { samples, .. } => {
-                let columns = vec![Arc::default(); samples.columns.len()];
-                Recording::State(std::mem::replace(samples, Samples { columns, ..Samples::default() }))
-            }
+            Kept::State { samples, .. } => Recording::State(samples.take()),
             Kept::Spikes { rows, .. } => Recording::Spikes(std::mem::take(rows)),
         });
         Rows(taken.collect())
@@ -95,7 +92,9 @@ impl Rows {
         self.0
             .iter()
             .map(|record| match record {
-                Recording::State(samples) => samples.steps.len() * (12 + 8 * samples.columns.len()),
+                Recording::State(samples) => {
+                    8 * (samples.steps.len() + samples.rows() * samples.columns.len())
+                }
                 Recording::Spikes(rows) => rows.steps.len() * 12,
             })
             .sum()
@@ -105,7 +104,7 @@ impl Rows {
 impl Recording {
     fn len(&self) -> usize {
         match self {
-            Recording::State(samples) => samples.steps.len(),
+            Recording::State(samples) => samples.rows(),
             Recording::Spikes(rows) => rows.steps.len(),
         }
     }
@@ -114,8 +113,8 @@ impl Recording {
         let length = length.min(self.len());
         match self {
             Recording::State(samples) => Recording::State(Samples {
-                steps: rest_of(&mut samples.steps, length),
-                senders: rest_of(&mut samples.senders, length),
+                steps: rest_of(&mut samples.steps, length / samples.nodes.max(1)),
+                nodes: samples.nodes,
                 columns: samples.columns.iter_mut().map(|column| rest_of(column, length)).collect(),
             }),
             Recording::Spikes(rows) => Recording::Spikes(SpikeRows {
@@ -129,7 +128,6 @@ impl Recording {
         match (self, rest) {
             (Recording::State(samples), Recording::State(rest)) => {
                 put_behind(&mut samples.steps, &rest.steps);
-                put_behind(&mut samples.senders, &rest.senders);
                 for (column, rest) in samples.columns.iter_mut().zip(&rest.columns) {
                     put_behind(column, rest);
                 }

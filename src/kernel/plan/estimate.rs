@@ -55,6 +55,8 @@ const SEGMENT: f64 = Segments::BYTES as f64;
 const DELAY: f64 = 1.0;
 /// An entry of a train: weight, number, and counts of two blocks of eight steps.
 const ENTRY: f64 = 32.0;
+/// The counts of an entry that threads draw for each other, where there are several.
+const OFFERED: f64 = 16.0;
 /// Source and target of an entry, where there are several sources.
 const ENDS: f64 = 8.0;
 /// An entry of a train while it is made, in a list that grows by doubling.
@@ -70,7 +72,8 @@ impl ExpectedSynapses<'_> {
         });
         let lists = lists.iter().sum::<f64>();
         if !self.spiking {
-            let entry = if self.sources > 1 { ENTRY + ENDS } else { ENTRY };
+            let ends = if self.sources > 1 { ENDS } else { 0.0 };
+            let entry = ENTRY + ends + if self.parts > 1 { OFFERED } else { 0.0 };
             return SynapseMemory { tables: lists + count * entry, building: count * MADE_ENTRY };
         }
         let owners = (self.sources * self.parts) as f64;

@@ -52,9 +52,9 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    /// Bytes of all tables.
-    pub fn bytes(&self) -> usize {
-        let trains = self.trains.iter().map(Train::bytes).sum::<usize>();
+    /// Bytes of all tables, one of so many parts.
+    pub fn bytes(&self, parts: usize) -> usize {
+        let trains = self.trains.iter().map(|train| train.bytes(parts)).sum::<usize>();
         trains + self.strands.iter().map(Strand::bytes).sum::<usize>()
     }
 }

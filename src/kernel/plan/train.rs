@@ -139,10 +139,11 @@ impl Train {
         (self.one_weight && matches!(self.columns, Columns::From(_))).then(|| self.weights[0])
     }
 
-    /// Bytes of the table, with the counts that a run draws ahead: one for each step of two blocks of random words, or of
-    /// more where many steps are taken at once.
-    pub fn bytes(&self) -> usize {
-        32 * self.numbers.len()
+    /// Bytes of the table where there are so many parts, with the counts that a run draws ahead: one for each step of two
+    /// blocks of random words, or of more where many steps are taken at once, and as many that parts draw for each other.
+    pub fn bytes(&self, parts: usize) -> usize {
+        let counts = if parts > 1 { 32 } else { 16 };
+        (16 + counts) * self.numbers.len()
             + if let Columns::Each(columns) = &self.columns { 4 * columns.len() } else { 0 }
             + if let Sources::Each(sources) = &self.sources { 4 * sources.len() } else { 0 }
     }

@@ -6,7 +6,7 @@ use super::gather::Setting;
 use super::offers::{Helper, Offers};
 use super::part::Part;
 use super::piece::Piece;
-use super::sample::{SampleRows, Sampler};
+use super::sample::{Sampler, Samples};
 use super::scratch::Scratch;
 use super::state::{move_in, move_out};
 use super::update::{Turns, Update, update};
@@ -24,8 +24,6 @@ pub(crate) struct Epoch<'a> {
     pub level: Level,
     /// By part.
     pub samplers: &'a [Vec<Sampler>],
-    /// Number of records.
-    pub records: usize,
     /// By population: whether its spikes are kept.
     pub keep: &'a [bool],
     /// Stamp after which generators send with their present parameters and connections.
@@ -37,8 +35,8 @@ pub(crate) struct Epoch<'a> {
 
 /// What a part has recorded in an epoch.
 pub(crate) struct Recorded {
-    /// By record.
-    pub samples: Vec<SampleRows>,
+    /// By sampler.
+    pub samples: Vec<Samples>,
     pub spikes: Vec<Spike>,
 }
 
@@ -114,8 +112,12 @@ fn run_part(
     scratch.prepare(chunk, ports, batch);
     let mut memory = std::mem::take(&mut scratch.state);
     let (mut pieces, homes) = move_in(pieces, &mut memory);
-    let mut recorded = Recorded { samples: vec![SampleRows::default(); epoch.records], spikes: Vec::new() };
+    let samples = epoch.samplers[number].iter().map(|sampler| Samples::new(sampler, epoch.from, epoch.to));
+    let mut recorded = Recorded { samples: samples.collect(), spikes: Vec::new() };
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
+    let has_targets =
+        |population: usize| plan.tables.iter().any(|tables| !tables.strands_of[population].is_empty());
+    let reaches: Vec<bool> = (0..epoch.populations.len()).map(has_targets).collect();
     // Samples show what has arrived.
     let late = plan.late && epoch.samplers.iter().all(Vec::is_empty);
     let lag = u64::from(late);
@@ -153,8 +155,17 @@ fn run_part(
             cursor.emit(end, spikes);
         }
         part.spikes += spikes.len() as u64;
-        let keep = |spike: &&Spike| epoch.keep[plan.partition.population_of(spike.source)];
-        recorded.spikes.extend(spikes.iter().filter(keep).copied());
+        let mut population = 0;
+        spikes.retain(|spike| {
+            if !plan.partition.is_in(population, spike.source) {
+                population = plan.partition.population_of(spike.source);
+            }
+            if epoch.keep[population] {
+                recorded.spikes.push(*spike);
+            }
+            // Of what reaches nobody the others need not know.
+            reaches[population]
+        });
         exchange.swap(number, slice, spikes, || helper.help());
         sorter.sort(spikes);
         part.send(plan, tables, spikes);

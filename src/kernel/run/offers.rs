@@ -3,7 +3,8 @@
 //!
 //! An offer has two places, for blocks of even and of odd numbers. When its owner has taken a block from one, the next
 //! block but one is wanted there. Whoever waits takes the wish away, draws, and leaves the counts. If they are not there in
-//! time, the owner draws them itself. Counts that wait there take up to sixteen bytes for each connection of a plain train.
+//! time, the owner draws them itself. Counts that wait there take up to sixteen bytes for each connection of a plain train;
+//! they are counted among the bytes of the train.
 
 use super::drawn::{STEPS, draw_rows};
 use super::epoch::Epoch;

@@ -25,7 +25,8 @@ pub(crate) struct Piece<'a> {
     pub uniform: Option<Vec<f64>>,
     /// Constants that agree, spread over a chunk, for use beside those that do not.
     pub spread: Vec<Vec<f64>>,
-    pub samplers: Vec<&'a Sampler>,
+    /// Its samplers, with their numbers among those of the part.
+    pub samplers: Vec<(usize, &'a Sampler)>,
     /// The trains onto its nodes, in their order.
     pub trains: Vec<Incoming<'a>>,
 }
@@ -73,7 +74,11 @@ impl<'a> Piece<'a> {
             column: plan.partition.column(part, number),
             uniform,
             spread,
-            samplers: epoch.samplers[part].iter().filter(|sampler| sampler.population == number).collect(),
+            samplers: epoch.samplers[part]
+                .iter()
+                .enumerate()
+                .filter(|(_, sampler)| sampler.population == number)
+                .collect(),
         }
     }
 

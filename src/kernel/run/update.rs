@@ -6,10 +6,10 @@ use super::exchange::Spike;
 use super::gather::{Chunk, Setting};
 use super::part::Part;
 use super::piece::Piece;
-use super::sample::{SampleRows, Sampler};
+use super::sample::Samples;
 use super::scratch::Scratch;
 use crate::kernel::input::StepForm;
-use crate::kernel::model::{Block, Constants, Fired, Neuron, Order};
+use crate::kernel::model::{Block, Constants, Fired, Order};
 use crate::kernel::plan::Tables;
 use crate::kernel::values::Column;
 
@@ -70,7 +70,7 @@ pub(crate) fn update(
     piece: &mut Piece<'_>,
     part: &mut Part,
     scratch: &mut Scratch,
-    samples: &mut [SampleRows],
+    samples: &mut [Samples],
 ) {
     let ports = Ports::of(update, piece, part);
     let (most, stamp, blocks, steps) = (update.chunk, update.arrivals, update.blocks, update.steps());
@@ -96,7 +96,7 @@ fn advance(
     chunk: Chunk,
     (arriving, forms): (&Arriving<'_>, &[StepForm<'_>]),
     (fired, spikes): (&mut Vec<Fired>, &mut Vec<Spike>),
-    samples: &mut [SampleRows],
+    samples: &mut [Samples],
 ) {
     let Piece { population, neuron, state, uniform, spread, samplers, .. } = piece;
     let at = piece.nodes.start + chunk.start;
@@ -121,7 +121,7 @@ fn advance(
     let mut from = 0;
     while from < chunk.steps {
         let first = update.first + from as u64;
-        let due = samplers.iter().map(|sampler| sampler.next_due(first)).min().unwrap_or(u64::MAX);
+        let due = samplers.iter().map(|(_, sampler)| sampler.next_due(first)).min().unwrap_or(u64::MAX);
         let (order, alone) = update.turns.order(from);
         let last = if alone { first } else { due.min(update.last) };
         let to = (last - update.first) as usize + 1;
@@ -146,44 +146,10 @@ fn advance(
             spikes.push(Spike { stamp, source, multiplicity, factor: 1.0 });
         }
         if due == last {
-            for sampler in samplers.iter().filter(|sampler| sampler.next_due(due) == due) {
-                sample(sampler, *neuron, constants, state, at, due, samples);
+            for (number, sampler) in samplers.iter().filter(|(_, sampler)| sampler.next_due(due) == due) {
+                samples[*number].take(sampler, *neuron, constants, state, (at, due));
             }
         }
         from = to;
-    }
-}
-
-/// Samples the nodes of a chunk that starts at node `at`.
-fn sample(
-    sampler: &Sampler,
-    neuron: &dyn Neuron,
-    constants: Constants<'_>,
-    state: &[&mut [f64]],
-    at: usize,
-    stamp: u64,
-    samples: &mut [SampleRows],
-) {
-    let size = state.first().map_or(0, |column| column.len());
-    let from = sampler.nodes.partition_point(|&(node, _)| (node as usize) < at);
-    let (mut varying, mut own_state) = ([0.0; MOST_CONSTANTS], [0.0; MOST_STATE]);
-    let samples = &mut samples[sampler.record];
-    for &(node, position) in &sampler.nodes[from..] {
-        let k = node as usize - at;
-        if k >= size {
-            break;
-        }
-        let own_constants = match constants {
-            Constants::Uniform(values) => values,
-            Constants::Varying(columns) => {
-                varying.iter_mut().zip(columns).for_each(|(value, column)| *value = column[k]);
-                &varying[..columns.len()]
-            }
-        };
-        own_state.iter_mut().zip(state).for_each(|(value, column)| *value = column[k]);
-        samples.rows.push((stamp, position));
-        for &recordable in &sampler.recordables {
-            samples.values.push(neuron.record(recordable, own_constants, &own_state[..state.len()]));
-        }
     }
 }

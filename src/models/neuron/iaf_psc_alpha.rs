@@ -4,7 +4,7 @@
 use super::holding::Holding;
 use super::side_by_side::Dynamics;
 use super::{holding, propagator};
-use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Potential, Route};
+use crate::kernel::model::{Behaviour, Block, Initial, Neuron, Observable, Potential, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
     GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
@@ -189,11 +189,11 @@ impl Neuron for IafPscAlpha {
         3
     }
 
-    fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64 {
+    fn observable(&self, recordable: usize) -> Observable {
         match recordable {
-            0 => state[POTENTIAL] + constants[RESTING],
-            1 => state[EXCITATORY],
-            _ => state[INHIBITORY],
+            0 => Observable::above(RESTING, POTENTIAL),
+            1 => Observable::state(EXCITATORY),
+            _ => Observable::state(INHIBITORY),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::side_by_side::Dynamics;
 use super::{one_by_one, propagator};
-use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Potential, Route};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, Neuron, Observable, Potential, Route};
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
     GridRule, ModelDeclaration, ModelKind, ParameterDeclaration, Range, Receptors, Recordable, Relation,
@@ -161,8 +161,8 @@ impl Neuron for IafPscDelta {
         1
     }
 
-    fn record(&self, _recordable: usize, constants: &[f64], state: &[f64]) -> f64 {
-        state[POTENTIAL] + constants[RESTING]
+    fn observable(&self, _recordable: usize) -> Observable {
+        Observable::above(RESTING, POTENTIAL)
     }
 
     fn advance(&self, block: &mut Block<'_, '_>) {

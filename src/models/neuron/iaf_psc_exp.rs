@@ -4,7 +4,9 @@
 use super::holding::{Closing, Holding, Late, Opening};
 use super::side_by_side::{Arriving, Dynamics, arriving};
 use super::{holding, propagator};
-use crate::kernel::model::{Apart, Behaviour, Block, Fired, Initial, Neuron, Order, Potential, Route};
+use crate::kernel::model::{
+    Apart, Behaviour, Block, Fired, Initial, Neuron, Observable, Order, Potential, Route,
+};
 use crate::kernel::random::escapes;
 use crate::kernel::{Model, on_grid};
 use crate::models::declaration::{
@@ -208,11 +210,11 @@ impl Neuron for IafPscExp {
         3
     }
 
-    fn record(&self, recordable: usize, constants: &[f64], state: &[f64]) -> f64 {
+    fn observable(&self, recordable: usize) -> Observable {
         match recordable {
-            0 => state[POTENTIAL] + constants[RESTING],
-            1 => state[EXCITATORY],
-            _ => state[INHIBITORY],
+            0 => Observable::above(RESTING, POTENTIAL),
+            1 => Observable::state(EXCITATORY),
+            _ => Observable::state(INHIBITORY),
         }
     }
 

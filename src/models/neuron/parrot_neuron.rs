@@ -1,7 +1,7 @@
 //! `parrot_neuron`: repeats every spike that reaches it.
 
 use crate::kernel::Model;
-use crate::kernel::model::{Behaviour, Block, Fired, Initial, MOST_SPIKES, Neuron, Route};
+use crate::kernel::model::{Behaviour, Block, Fired, Initial, MOST_SPIKES, Neuron, Observable, Route};
 use crate::models::declaration::{ModelDeclaration, ModelKind, Receptors};
 
 /// The declaration.
@@ -68,8 +68,8 @@ impl Neuron for ParrotNeuron {
         0
     }
 
-    fn record(&self, _recordable: usize, _constants: &[f64], _state: &[f64]) -> f64 {
-        f64::NAN
+    fn observable(&self, _recordable: usize) -> Observable {
+        Observable::state(0)
     }
 
     fn advance(&self, block: &mut Block<'_, '_>) {

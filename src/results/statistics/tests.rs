@@ -145,7 +145,6 @@ fn wrong_bins_and_windows_are_refused() {
 fn nothing_panics() {
     let samples = Samples {
         steps: vec![5, 10, 15].into(),
-        senders: vec![0; 3].into(),
         columns: vec![("V_m".into(), Dimension::VOLTAGE, vec![1.0, 2.0, 3.0].into())],
         nodes: 1,
         start: 0,
@@ -298,7 +297,6 @@ fn triggered_averages_agree_with_elephant() {
     let signal = |k: u32| libm::sin(0.011 * f64::from(k)) + 0.3 * libm::cos(0.37 * f64::from(k));
     let samples = Samples {
         steps: Arc::new((0..=4000).map(|k| 5 * (k + 1)).collect()),
-        senders: vec![0; 4001].into(),
         columns: vec![("V_m".into(), Dimension::VOLTAGE, Arc::new((0..=4000).map(signal).collect()))],
         nodes: 1,
         start: 0,

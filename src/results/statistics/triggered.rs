@@ -23,10 +23,9 @@ pub(super) fn average(arguments: &Arguments) -> Result<Value, Box<Diagnostic>> {
         let help = "record both from the same nodes, or the state of one node";
         return Err(Box::new(Diagnostic::nowhere("E0406", headline).help(help)));
     }
-    let nodes = samples.nodes.max(1);
-    let rows = samples.len() / nodes;
+    let (nodes, rows) = (samples.nodes.max(1), samples.steps.len());
     // Samples lie on a regular grid; a single one has no interval, and no window.
-    let every = if rows > 1 { samples.steps[nodes] - samples.steps[0] } else { 1 }.max(1);
+    let every = if rows > 1 { samples.steps[1] - samples.steps[0] } else { 1 }.max(1);
     let interval = time_of(every, samples.resolution_us);
     let (low, high) = (bins::ceil(from / interval), bins::floor(to / interval));
     // Both ends, since a lag far outside would not fit into the steps either.
