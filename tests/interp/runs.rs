@@ -318,6 +318,27 @@ fn a_record_that_nothing_reads_leaves_memory_for_its_file() {
     assert!(left < 100, "{left} bytes left");
 }
 
+/// Blocks of rows whose text is made on several threads, and their last one, which is not full.
+#[test]
+fn a_file_has_its_rows_in_order_whoever_makes_the_text() {
+    let script = "node E[50000] = iaf_psc_exp { I_e = 1e9 pA, t_ref = 0.1 ms }\nrecord V_m, I_syn_ex from E as v to \"v.csv\"\n\
+                  record spikes from E as s to \"s.csv\"\nsimulate 0.5 ms\nsave v to \"saved.csv\"\nsave s to \"spikes.csv\"";
+    for threads in [1, 3] {
+        let (memory, result) = attempt(script, &Options { threads, ..Options::default() });
+        result.unwrap();
+        for (file, table, least) in [("v.csv", "saved.csv", 250_000), ("s.csv", "spikes.csv", 100_000)] {
+            let mut whole = Vec::new();
+            let table = &memory.tables.lock().unwrap()[table];
+            assert!(table.rows() >= least, "{file}: {} rows", table.rows());
+            snn::output::csv::write(table, &mut whole).unwrap();
+            assert!(
+                *memory.streams.lock().unwrap()[file].lock().unwrap() == whole,
+                "{file}, {threads} threads"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_line_over_the_time_of_several_nodes_goes_node_by_node() {
     let memory = execute(
