@@ -63,8 +63,9 @@ pub struct SweepEstimate {
     pub largest: Sizes,
 }
 
-/// Bytes of the time of the samples of all nodes, and of a value of each.
+/// Bytes of the time that the samples of all nodes share.
 const STEP: f64 = 8.0;
+/// Bytes of a value of a sample.
 const VALUE: f64 = 8.0;
 
 /// Bytes of the nodes of a population.

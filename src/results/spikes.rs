@@ -1,6 +1,6 @@
 //! Recorded spikes: who fired when, of how many nodes, within which time.
 
-use super::{kept_rows, rows_between, span_between};
+use super::{rows_between, span_between};
 use crate::kernel::random::time_of;
 use crate::units::Dimension;
 use crate::value::{Column, List, Picked, RecordCut, Table};
@@ -89,6 +89,32 @@ impl Spikes {
             ],
         }
     }
+}
+
+/// New sender of every old one after a cut, `None` for those that are cut away.
+fn renumbered(nodes: usize, picked: &Picked) -> Vec<Option<u32>> {
+    let mut places = vec![None; nodes];
+    for (new, old) in (0u32..).zip(picked.iter()) {
+        if let Some(place) = places.get_mut(old as usize) {
+            *place = Some(new);
+        }
+    }
+    places
+}
+
+/// The rows whose node is kept, with their new senders, ordered by (step, sender).
+fn kept_rows(steps: &[u64], senders: &[u32], nodes: usize, picked: &Picked) -> Vec<(usize, u32)> {
+    let places = renumbered(nodes, picked);
+    let mut rows: Vec<(usize, u32)> = senders
+        .iter()
+        .enumerate()
+        .filter_map(|(row, &sender)| Some((row, (*places.get(sender as usize)?)?)))
+        .collect();
+    let order = |&(row, sender): &(usize, u32)| (steps[row], sender);
+    if !rows.is_sorted_by_key(order) {
+        rows.sort_by_key(order);
+    }
+    rows
 }
 
 /// The column `time` of a record.

@@ -174,7 +174,7 @@ impl Network {
                 Kept::State { .. } => {
                     let of_parts = samplers.iter().zip(recorded);
                     let sampled =
-                        of_parts.flat_map(|(samplers, recorded)| samplers.iter().zip(&recorded.samples));
+                        of_parts.flat_map(|(samplers, recorded)| samplers.iter().zip(&recorded.sampled));
                     let mine = sampled.filter(|(sampler, _)| sampler.record == number);
                     record.add_samples(from, to, mine, computed);
                 }

@@ -6,7 +6,7 @@ use super::gather::Setting;
 use super::offers::{Helper, Offers};
 use super::part::Part;
 use super::piece::Piece;
-use super::sample::{Sampler, Samples};
+use super::sample::{Sampled, Sampler};
 use super::scratch::Scratch;
 use super::state::{move_in, move_out};
 use super::update::{Turns, Update, update};
@@ -36,7 +36,7 @@ pub(crate) struct Epoch<'a> {
 /// What a part has recorded in an epoch.
 pub(crate) struct Recorded {
     /// By sampler.
-    pub samples: Vec<Samples>,
+    pub sampled: Vec<Sampled>,
     pub spikes: Vec<Spike>,
 }
 
@@ -112,8 +112,8 @@ fn run_part(
     scratch.prepare(chunk, ports, batch);
     let mut memory = std::mem::take(&mut scratch.state);
     let (mut pieces, homes) = move_in(pieces, &mut memory);
-    let samples = epoch.samplers[number].iter().map(|sampler| Samples::new(sampler, epoch.from, epoch.to));
-    let mut recorded = Recorded { samples: samples.collect(), spikes: Vec::new() };
+    let sampled = epoch.samplers[number].iter().map(|sampler| Sampled::new(sampler, epoch.from, epoch.to));
+    let mut recorded = Recorded { sampled: sampled.collect(), spikes: Vec::new() };
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
     let has_targets =
         |population: usize| plan.tables.iter().any(|tables| !tables.strands_of[population].is_empty());
@@ -142,7 +142,7 @@ fn run_part(
             part.deliver(epoch.level, tables, stamp..=last - lag, (stamp - arrivals) as usize);
             let step = Update { setting, tables, chunk, blocks, currents, first, last, arrivals, turns };
             for piece in &mut pieces {
-                update(step, piece, part, &mut scratch, &mut recorded.samples);
+                update(step, piece, part, &mut scratch, &mut recorded.sampled);
             }
             part.rows.finish();
             first = last + 1;
@@ -187,7 +187,7 @@ fn run_part(
             turns,
         };
         for piece in &mut pieces {
-            update(step, piece, part, &mut scratch, &mut recorded.samples);
+            update(step, piece, part, &mut scratch, &mut recorded.sampled);
         }
         part.rows.finish();
         part.settled_trains = part.settled_trains.split_off(&(now + 1));

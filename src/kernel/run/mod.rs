@@ -25,4 +25,4 @@ pub(crate) use deliver::{Moment, Settled, SettledInput};
 pub(crate) use epoch::{Epoch, Recorded, run_epoch};
 pub(crate) use exchange::Spike;
 pub(crate) use part::Part;
-pub(crate) use sample::{Sampler, Samples as Sampled};
+pub(crate) use sample::{Sampled, Sampler};

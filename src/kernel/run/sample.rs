@@ -35,20 +35,20 @@ impl Sampler {
 
 /// What a sampler took in an epoch: a value for each step in which samples are due, recordable and node, one after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Samples {
+pub(crate) struct Sampled {
     /// The first stamp at which samples are due in the epoch.
     first: u64,
     values: Vec<f64>,
 }
 
-impl Samples {
+impl Sampled {
     /// Room for those that are due after stamp `from` up to `to`.
-    pub fn new(sampler: &Sampler, from: u64, to: u64) -> Samples {
+    pub fn new(sampler: &Sampler, from: u64, to: u64) -> Sampled {
         let first = sampler.next_due(from + 1);
         let last = sampler.last.min(to);
         let steps = if first > last { 0 } else { (last - first) / sampler.every + 1 };
         let values = vec![f64::NAN; steps as usize * sampler.recordables.len() * sampler.nodes.len()];
-        Samples { first, values }
+        Sampled { first, values }
     }
 
     /// Takes the samples of a block of nodes that starts at node `at` of their population, as of a stamp.
