@@ -50,36 +50,59 @@ fn records_keep_order_interval_and_window() {
     assert_eq!(network.read(&cells, 0), network.samples(late).columns[0][16..]);
 }
 
-/// Of neighbours and of others, in any order, on several threads, where constants agree and where they do not.
+/// Of neighbours and of others, in any order, of several populations and a generator, on several threads, where constants
+/// agree and where they do not.
 #[test]
 fn samples_are_what_reading_gives() {
     let resting = (0..500).map(|k| -70.0 - 0.01 * f64::from(k)).collect();
     for (parts, resting) in [(1, Values::Same(-70.0)), (3, Values::Same(-70.0)), (3, Values::Each(resting))] {
-        let mut network = network();
-        let cells = create(&mut network, "iaf_psc_exp", 500);
-        let currents = (0..500).map(|k| 3.0 * f64::from(k)).collect();
-        set(&mut network, &cells, "iaf_psc_exp", "I_e", Values::Each(currents));
-        set(&mut network, &cells, "iaf_psc_exp", "E_L", resting);
-        network.force(parts, Level::detect());
+        let make = |parts| {
+            let mut network = network();
+            let cells = create(&mut network, "iaf_psc_exp", 500);
+            let currents = (0..500).map(|k| 3.0 * f64::from(k)).collect();
+            set(&mut network, &cells, "iaf_psc_exp", "I_e", Values::Each(currents));
+            set(&mut network, &cells, "iaf_psc_exp", "E_L", resting.clone());
+            let others = create(&mut network, "iaf_psc_alpha", 41);
+            set(&mut network, &others, "iaf_psc_alpha", "I_e", Values::Same(500.0));
+            let generator = create(&mut network, "ac_generator", 2);
+            set(&mut network, &generator, "ac_generator", "amplitude", Values::Each(vec![3.0, 5.0]));
+            set(&mut network, &generator, "ac_generator", "frequency", Values::Same(20.0));
+            network.force(parts, Level::detect());
+            (network, cells, others, generator)
+        };
+        let (mut network, cells, others, generator) = make(parts);
+        let of = |nodes: &NodeSelection, selection| NodeSelection { population: nodes.population, selection };
         let some = [
-            Selection::Range { start: 0, len: 500 },
-            Selection::Range { start: 100, len: 300 },
-            Selection::List((0..500).rev().step_by(7).collect()),
-            Selection::List([499, 0, 250].into()),
-        ]
-        .map(|selection| NodeSelection { population: cells.population, selection });
+            vec![cells.clone()],
+            vec![of(&cells, Selection::Range { start: 100, len: 300 })],
+            vec![of(&cells, Selection::List((0..500).rev().step_by(7).collect()))],
+            vec![of(&cells, Selection::List([1, 2, 3, 5, 8, 13].into()))],
+            vec![of(&cells, Selection::List([499, 0, 250].into()))],
+            vec![others.clone(), cells.clone()],
+            vec![of(&cells, Selection::Range { start: 5, len: 20 }), generator.clone(), others.clone()],
+        ];
         let records: Vec<_> = some
             .iter()
-            .map(|nodes| network.record_state(std::slice::from_ref(nodes), &[vec![1, 0]], 3, 1, None))
+            .map(|nodes| network.record_state(nodes, &vec![vec![0]; nodes.len()], 3, 1, None))
             .collect();
-        simulate(&mut network, 400);
-        for (nodes, record) in some.iter().zip(records) {
+        simulate(&mut network, 250);
+        simulate(&mut network, 150);
+        let (mut stepped, ..) = make(1);
+        let mut seen = vec![Vec::new(); some.len()];
+        for _ in (1..=400).step_by(3) {
+            let steps = if stepped.now() == 0 { 1 } else { 3 };
+            simulate(&mut stepped, steps);
+            for (seen, nodes) in seen.iter_mut().zip(&some) {
+                nodes.iter().for_each(|nodes| seen.extend(stepped.read(nodes, 0)));
+            }
+        }
+        for (seen, record) in seen.into_iter().zip(records) {
             let samples = network.samples(record);
-            assert_eq!((samples.steps[0], samples.steps.last()), (1, Some(&400)));
-            let last = samples.rows() - samples.nodes;
-            assert_eq!(samples.columns[1][last..], network.read(nodes, 0));
-            assert_eq!(samples.columns[0][last..], network.read(nodes, 1));
-            assert!(samples.columns[1].iter().all(|potential| potential.is_finite()));
+            assert!(samples.steps.iter().copied().eq((1..=400).step_by(3)));
+            let column = &samples.columns[0];
+            let different = (0..seen.len()).find(|&k| column[k] != seen[k]);
+            let at = different.map(|k| (k / samples.nodes, k % samples.nodes, column[k], seen[k]));
+            assert_eq!((at, column.len()), (None, seen.len()), "{parts} parts, {} nodes", samples.nodes);
         }
     }
 }

@@ -13,6 +13,7 @@
 
 mod connect;
 mod control;
+mod growth;
 mod input;
 pub mod lanes;
 mod large_pages;

@@ -4,8 +4,9 @@ use super::Network;
 use crate::kernel::control::{Control, Fault};
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Draft, Plan};
-use crate::kernel::record::Kept;
-use crate::kernel::run::{Epoch, Moment, Part, Recorded, Sampler, run_epoch};
+use crate::kernel::population::Population;
+use crate::kernel::record::{Filling, Kept};
+use crate::kernel::run::{Epoch, KeptSpikes, Moment, Part, Sampler, run_epoch};
 use crate::kernel::selection::PopulationId;
 use std::sync::Arc;
 
@@ -86,7 +87,11 @@ impl Network {
         let before = (self.parts.clone(), self.states());
         let samplers: Vec<Vec<Sampler>> = (0..plan.partition.parts)
             .map(|part| {
-                let owned = |population| plan.partition.nodes(part, population);
+                // What a generator gives is computed.
+                let owned = |population: usize| match self.populations[population].behaviour {
+                    Behaviour::Neuron(_) => plan.partition.nodes(part, population),
+                    _ => 0..0,
+                };
                 self.records.iter().enumerate().flat_map(|(k, record)| record.samplers(k, owned)).collect()
             })
             .collect();
@@ -107,11 +112,14 @@ impl Network {
             from,
             to,
         };
-        let recorded = run_epoch(&epoch, &mut self.parts, &mut states);
+        let mut aside: Vec<Vec<Vec<f64>>> =
+            self.parts.iter_mut().map(|part| std::mem::take(&mut part.scratch.aside)).collect();
+        let mut filling = Filling::new(&mut self.records, (from, to), &samplers, &mut aside);
+        run_epoch(&epoch, &mut self.parts, &mut states, filling.takings((from, to), &samplers));
         for (population, state) in self.populations.iter_mut().zip(states) {
             population.state = state;
         }
-        if let Some((population, node)) = self.not_finite() {
+        if let Some((population, node)) = not_finite(&self.populations) {
             let fault = self.fault(population, node, to);
             (self.parts, _) = (before.0, ());
             for (population, state) in self.populations.iter_mut().zip(before.1) {
@@ -124,25 +132,16 @@ impl Network {
             return (from + 1..=to).try_for_each(|to| self.advance(to));
         }
         self.now = to;
-        let spikes: usize = recorded.iter().map(|part| part.spikes.len()).sum();
+        let spikes: usize = self.parts.iter().map(|part| part.scratch.kept.len()).sum();
         self.spike_rows = Some(spikes as f64 / (to - from) as f64);
-        self.keep(from, to, &samplers, &recorded);
+        let complete = filling.finish();
+        self.keep((from, to), &complete, &samplers, &aside);
+        self.parts.iter_mut().zip(aside).for_each(|(part, aside)| part.scratch.aside = aside);
         Ok(())
     }
 
     fn states(&self) -> Vec<Vec<Vec<f64>>> {
         self.populations.iter().map(|population| population.state.clone()).collect()
-    }
-
-    fn not_finite(&self) -> Option<(usize, usize)> {
-        self.populations.iter().enumerate().find_map(|(number, population)| {
-            let bad = |column: &Vec<f64>| {
-                // The sum of x·0 is 0 exactly if all are finite; the loop has no branch.
-                let sum: f64 = column.iter().map(|x| x * 0.0).sum();
-                if sum == 0.0 { None } else { column.iter().position(|x| !x.is_finite()) }
-            };
-            population.state.iter().filter_map(bad).min().map(|node| (number, node))
-        })
     }
 
     fn fault(&self, population: usize, node: usize, step: u64) -> Fault {
@@ -158,27 +157,39 @@ impl Network {
         Fault { population: PopulationId(population as u32), node, recordable, step }
     }
 
-    /// Moves what the parts recorded after `from` up to `to` into the records.
-    fn keep(&mut self, from: u64, to: u64, samplers: &[Vec<Sampler>], recorded: &[Recorded]) {
-        let spikes = recorded.iter().flat_map(|part| &part.spikes);
-        let populations = &self.populations;
-        let resolution_us = self.settings.resolution_us;
-        let computed = |population: usize, node: usize, recordable: usize, stamp: u64| {
-            let population = &populations[population];
-            (!matches!(population.behaviour, Behaviour::Neuron(_)))
-                .then(|| population.read(node, recordable, stamp, resolution_us))
-        };
+    /// Copies what the parts kept or put aside after `from` up to `to` into the records that are not complete.
+    fn keep(
+        &mut self,
+        (from, to): (u64, u64),
+        complete: &[bool],
+        samplers: &[Vec<Sampler>],
+        aside: &[Vec<Vec<f64>>],
+    ) {
+        let spikes: Vec<&KeptSpikes> = self.parts.iter().map(|part| &part.scratch.kept).collect();
+        let taken = || samplers.iter().flatten().zip(aside.iter().flatten());
         for (number, record) in self.records.iter_mut().enumerate() {
             match record.kept {
-                Kept::Spikes { .. } => record.add_spikes(from, to, spikes.clone()),
+                Kept::Spikes { .. } => record.add_spikes((from, to), &spikes, self.parts.len()),
+                Kept::State { .. } if complete[number] => {}
                 Kept::State { .. } => {
-                    let of_parts = samplers.iter().zip(recorded);
-                    let sampled =
-                        of_parts.flat_map(|(samplers, recorded)| samplers.iter().zip(&recorded.sampled));
-                    let mine = sampled.filter(|(sampler, _)| sampler.record == number);
-                    record.add_samples(from, to, mine, computed);
+                    let mine = taken().filter(|(sampler, _)| sampler.record == number);
+                    let mine: Vec<_> = mine.map(|(sampler, values)| (sampler, values.as_slice())).collect();
+                    let computed = (self.populations.as_slice(), self.settings.resolution_us);
+                    record.put_in_order((from, to), &mine, computed);
                 }
             }
         }
     }
+}
+
+/// The first node with a state that is not finite, and its population.
+fn not_finite(populations: &[Population]) -> Option<(usize, usize)> {
+    populations.iter().enumerate().find_map(|(number, population)| {
+        let bad = |column: &Vec<f64>| {
+            // The sum of x·0 is 0 exactly if all are finite; the loop has no branch.
+            let sum: f64 = column.iter().map(|x| x * 0.0).sum();
+            if sum == 0.0 { None } else { column.iter().position(|x| !x.is_finite()) }
+        };
+        population.state.iter().filter_map(bad).min().map(|node| (number, node))
+    })
 }

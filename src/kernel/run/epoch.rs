@@ -6,7 +6,7 @@ use super::gather::Setting;
 use super::offers::{Helper, Offers};
 use super::part::Part;
 use super::piece::Piece;
-use super::sample::{Sampled, Sampler};
+use super::sample::{Sampler, Taking};
 use super::scratch::Scratch;
 use super::state::{move_in, move_out};
 use super::update::{Turns, Update, update};
@@ -33,36 +33,37 @@ pub(crate) struct Epoch<'a> {
     pub to: u64,
 }
 
-/// What a part has recorded in an epoch.
-pub(crate) struct Recorded {
-    /// By sampler.
-    pub sampled: Vec<Sampled>,
-    pub spikes: Vec<Spike>,
-}
-
-/// Runs an epoch. `states` holds the state columns of each population, taken out for the time of the run.
+/// Runs an epoch. `states` holds the state columns of each population, taken out for the time of the run; `takings` says by
+/// part and sampler where samples go. Spikes that are recorded are in the memory of the parts then.
 pub(crate) fn run_epoch(
     epoch: &Epoch<'_>,
     parts: &mut [Part],
     states: &mut [Vec<Vec<f64>>],
-) -> Vec<Recorded> {
+    mut takings: Vec<Vec<Taking<'_>>>,
+) {
     let mut pieces = cut(epoch, states);
-    let (exchange, offers) = (Exchange::new(parts.len()), Offers::new(epoch));
+    let outboxes = parts.iter_mut().map(|part| std::mem::take(&mut part.scratch.outboxes)).collect();
+    let (exchange, offers) = (Exchange::new(outboxes), Offers::new(epoch));
     if let [part] = parts {
-        return vec![run_part(epoch, (&exchange, &offers), 0, part, pieces.swap_remove(0))];
+        let (pieces, mut takings) = (pieces.swap_remove(0), takings.swap_remove(0));
+        return run_part(epoch, (&exchange, &offers), 0, part, pieces, &mut takings);
     }
     std::thread::scope(|scope| {
         let shared = (&exchange, &offers);
         let workers: Vec<_> = parts
             .iter_mut()
             .zip(pieces)
+            .zip(&mut takings)
             .enumerate()
-            .map(|(number, (part, pieces))| {
-                scope.spawn(move || run_part(epoch, shared, number, part, pieces))
+            .map(|(number, ((part, pieces), takings))| {
+                scope.spawn(move || run_part(epoch, shared, number, part, pieces, takings))
             })
             .collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
+        workers.into_iter().for_each(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+    });
+    for (part, outboxes) in parts.iter_mut().zip(exchange.into_outboxes()) {
+        part.scratch.outboxes = outboxes;
+    }
 }
 
 /// Hands every part its piece of each neuron population.
@@ -92,7 +93,8 @@ fn run_part(
     number: usize,
     part: &mut Part,
     pieces: Vec<Piece<'_>>,
-) -> Recorded {
+    takings: &mut [Taking<'_>],
+) {
     let _guard = exchange.guard();
     let plan = epoch.plan;
     let tables = &plan.tables[number];
@@ -112,8 +114,8 @@ fn run_part(
     scratch.prepare(chunk, ports, batch);
     let mut memory = std::mem::take(&mut scratch.state);
     let (mut pieces, homes) = move_in(pieces, &mut memory);
-    let sampled = epoch.samplers[number].iter().map(|sampler| Sampled::new(sampler, epoch.from, epoch.to));
-    let mut recorded = Recorded { sampled: sampled.collect(), spikes: Vec::new() };
+    let mut kept = std::mem::take(&mut scratch.kept);
+    kept.clear();
     let mut sources: Vec<Cursor<'_>> = cursors(epoch, number);
     let has_targets =
         |population: usize| plan.tables.iter().any(|tables| !tables.strands_of[population].is_empty());
@@ -142,7 +144,7 @@ fn run_part(
             part.deliver(epoch.level, tables, stamp..=last - lag, (stamp - arrivals) as usize);
             let step = Update { setting, tables, chunk, blocks, currents, first, last, arrivals, turns };
             for piece in &mut pieces {
-                update(step, piece, part, &mut scratch, &mut recorded.sampled);
+                update(step, piece, part, &mut scratch, takings);
             }
             part.rows.finish();
             first = last + 1;
@@ -161,11 +163,12 @@ fn run_part(
                 population = plan.partition.population_of(spike.source);
             }
             if epoch.keep[population] {
-                recorded.spikes.push(*spike);
+                kept.push(spike.stamp, spike.source, spike.multiplicity);
             }
             // Of what reaches nobody the others need not know.
             reaches[population]
         });
+        kept.close_slice(end);
         exchange.swap(number, slice, spikes, || helper.help());
         sorter.sort(spikes);
         part.send(plan, tables, spikes);
@@ -187,16 +190,15 @@ fn run_part(
             turns,
         };
         for piece in &mut pieces {
-            update(step, piece, part, &mut scratch, &mut recorded.sampled);
+            update(step, piece, part, &mut scratch, takings);
         }
         part.rows.finish();
         part.settled_trains = part.settled_trains.split_off(&(now + 1));
     }
     move_out(&pieces, homes);
     drop(pieces);
-    scratch.state = memory;
+    (scratch.state, scratch.kept) = (memory, kept);
     part.scratch = scratch;
-    recorded
 }
 
 /// The rest of the schedule of a spike source.

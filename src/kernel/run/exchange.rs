@@ -35,16 +35,24 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub fn new(parts: usize) -> Exchange {
+    /// With memory of the parts.
+    pub fn new(outboxes: Vec<[Vec<Spike>; 2]>) -> Exchange {
+        let parts = outboxes.len();
         // Linux reads files of the control groups to tell: a part that waits for nobody does not ask.
         let crowded =
             parts > 1 && std::thread::available_parallelism().is_ok_and(|cores| cores.get() < parts);
         Exchange {
-            outboxes: (0..parts).map(|_| Default::default()).collect(),
+            outboxes: outboxes.into_iter().map(|boxes| boxes.map(Mutex::new)).collect(),
             arrived: AtomicUsize::new(0),
             broken: AtomicBool::new(false),
             patience: if crowded { 100 } else { 20_000 },
         }
+    }
+
+    /// The memory.
+    pub fn into_outboxes(self) -> impl Iterator<Item = [Vec<Spike>; 2]> {
+        let inner = |outbox: Mutex<Vec<Spike>>| outbox.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.outboxes.into_iter().map(move |boxes| boxes.map(inner))
     }
 
     /// Tells the others when this part ends by a panic.

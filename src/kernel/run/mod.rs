@@ -11,6 +11,7 @@ mod epoch;
 mod exchange;
 mod gather;
 mod grid;
+mod kept;
 mod offers;
 mod part;
 mod piece;
@@ -22,7 +23,7 @@ mod state;
 mod update;
 
 pub(crate) use deliver::{Moment, Settled, SettledInput};
-pub(crate) use epoch::{Epoch, Recorded, run_epoch};
-pub(crate) use exchange::Spike;
+pub(crate) use epoch::{Epoch, run_epoch};
+pub(crate) use kept::KeptSpikes;
 pub(crate) use part::Part;
-pub(crate) use sample::{Sampled, Sampler};
+pub(crate) use sample::{Sampler, Taking};

@@ -1,5 +1,6 @@
 //! Sampling of state while nodes are updated.
 
+use crate::kernel::growth::Stretch;
 use crate::kernel::model::{Constants, Neuron, Observable};
 
 /// Which nodes of a population a part samples for a record.
@@ -11,6 +12,8 @@ pub(crate) struct Sampler {
     pub population: usize,
     /// Node in the population, and its position in the record; ascending by node.
     pub nodes: Vec<(u32, u32)>,
+    /// Position of the first one, if the others follow in the order of the record.
+    pub place: Option<usize>,
     /// What is sampled.
     pub recordables: Vec<usize>,
     /// Samples are taken at stamps s with first ≤ s ≤ last and (s − offset) divisible by `every`.
@@ -21,6 +24,11 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
+    /// Stamps after `from` up to `to` at which samples are due.
+    pub fn due(&self, from: u64, to: u64) -> impl Iterator<Item = u64> {
+        (self.next_due(from + 1)..=self.last.min(to)).step_by(self.every as usize)
+    }
+
     /// The first stamp from `stamp` on at which a sample is due; [`u64::MAX`] if there is none.
     pub fn next_due(&self, stamp: u64) -> u64 {
         let from = stamp.max(self.first).max(self.offset);
@@ -33,25 +41,18 @@ impl Sampler {
     }
 }
 
-/// What a sampler took in an epoch: a value for each step in which samples are due, recordable and node, one after the other.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sampled {
+/// Where the samples of a sampler go in an epoch.
+pub(crate) struct Taking<'a> {
     /// The first stamp at which samples are due in the epoch.
-    first: u64,
-    values: Vec<f64>,
+    pub first: u64,
+    /// How many times they are.
+    pub steps: usize,
+    /// By recordable and time: room for a value of each node, in their order.
+    pub stretches: Vec<Stretch<'a, f64>>,
 }
 
-impl Sampled {
-    /// Room for those that are due after stamp `from` up to `to`.
-    pub fn new(sampler: &Sampler, from: u64, to: u64) -> Sampled {
-        let first = sampler.next_due(from + 1);
-        let last = sampler.last.min(to);
-        let steps = if first > last { 0 } else { (last - first) / sampler.every + 1 };
-        let values = vec![f64::NAN; steps as usize * sampler.recordables.len() * sampler.nodes.len()];
-        Sampled { first, values }
-    }
-
-    /// Takes the samples of a block of nodes that starts at node `at` of their population, as of a stamp.
+impl Taking<'_> {
+    /// Takes the samples of a block of nodes that starts at node `at` of their population, as of a stamp. Blocks ascend.
     pub fn take(
         &mut self,
         sampler: &Sampler,
@@ -62,38 +63,41 @@ impl Sampled {
     ) {
         let size = state.first().map_or(0, |column| column.len());
         let before = |end: usize| sampler.nodes.partition_point(|&(node, _)| (node as usize) < end);
-        let (start, end) = (before(at), before(at + size));
-        let nodes = &sampler.nodes[start..end];
+        let nodes = &sampler.nodes[before(at)..before(at + size)];
         let Some(&(first, _)) = nodes.first() else { return };
         let first = first as usize - at;
         let neighbours = nodes[nodes.len() - 1].0 as usize - at - first == nodes.len() - 1;
         let step = ((stamp - self.first) / sampler.every) as usize;
-        let row = step * sampler.recordables.len() * sampler.nodes.len() + start;
         for (k, &recordable) in sampler.recordables.iter().enumerate() {
             let Observable { column, above } = neuron.observable(recordable);
-            let values = &mut self.values[row + k * sampler.nodes.len()..][..nodes.len()];
-            if neighbours {
-                values.copy_from_slice(&state[column][first..first + nodes.len()]);
-            } else {
-                let of_nodes = nodes.iter().map(|&(node, _)| state[column][node as usize - at]);
-                values.iter_mut().zip(of_nodes).for_each(|(value, state)| *value = state);
+            let stretch = &mut self.stretches[k * self.steps + step];
+            let state = &state[column];
+            if !neighbours {
+                let above = |node: usize| match (above, constants) {
+                    (None, _) => None,
+                    (Some(above), Constants::Uniform(constants)) => Some(constants[above]),
+                    (Some(above), Constants::Varying(constants)) => Some(constants[above][node]),
+                };
+                stretch.extend(nodes.iter().map(|&(node, _)| {
+                    let node = node as usize - at;
+                    above(node).map_or(state[node], |above| state[node] + above)
+                }));
+                continue;
             }
+            let range = first..first + nodes.len();
+            let values = state[range.clone()].iter();
             match (above, constants) {
-                (None, _) => {}
+                (None, _) => stretch.extend(values.copied()),
                 (Some(above), Constants::Uniform(constants)) => {
-                    values.iter_mut().for_each(|value| *value += constants[above]);
+                    let above = constants[above];
+                    stretch.extend(values.map(|value| value + above));
                 }
                 (Some(above), Constants::Varying(constants)) => {
-                    let of_nodes = nodes.iter().map(|&(node, _)| constants[above][node as usize - at]);
-                    values.iter_mut().zip(of_nodes).for_each(|(value, constant)| *value += constant);
+                    let above = &constants[above][range];
+                    stretch.extend(values.zip(above).map(|(value, above)| value + above));
                 }
             }
         }
-    }
-
-    /// The values by step and recordable, one for each node of the sampler.
-    pub fn rows(&self, sampler: &Sampler) -> impl Iterator<Item = &[f64]> {
-        self.values.chunks_exact(sampler.nodes.len().max(1))
     }
 }
 
@@ -108,6 +112,7 @@ mod tests {
                 record: 0,
                 population: 0,
                 nodes: vec![],
+                place: None,
                 recordables: vec![],
                 first: 4,
                 last: 17,

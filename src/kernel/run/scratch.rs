@@ -2,13 +2,14 @@
 //! page by page each time.
 
 use super::exchange::{Sorter, Spike};
+use super::kept::KeptSpikes;
 use crate::kernel::input::{MOST_LANES, StepForm, Terms};
 use crate::kernel::model::Fired;
 
 /// Most input rows of a model.
 pub(crate) const MOST_INPUTS: usize = 8;
 
-/// See the module. Nothing in it outlives a slice; a clone begins without memory.
+/// See the module. Nothing in it outlives an epoch and what is done with its records; a clone begins without memory.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     /// State of the neurons.
@@ -25,7 +26,13 @@ pub(crate) struct Scratch {
     pub fired: Vec<Fired>,
     /// Spikes of the slice.
     pub spikes: Vec<Spike>,
+    /// Those that other parts read while they have to.
+    pub outboxes: [Vec<Spike>; 2],
     pub sorter: Sorter,
+    /// By sampler of the part: samples of an epoch that have to be put in order.
+    pub aside: Vec<Vec<f64>>,
+    /// Spikes of an epoch that are recorded.
+    pub kept: KeptSpikes,
 }
 
 impl Clone for Scratch {

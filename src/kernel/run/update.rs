@@ -6,7 +6,7 @@ use super::exchange::Spike;
 use super::gather::{Chunk, Setting};
 use super::part::Part;
 use super::piece::Piece;
-use super::sample::Sampled;
+use super::sample::Taking;
 use super::scratch::Scratch;
 use crate::kernel::input::StepForm;
 use crate::kernel::model::{Block, Constants, Fired, Order};
@@ -70,7 +70,7 @@ pub(crate) fn update(
     piece: &mut Piece<'_>,
     part: &mut Part,
     scratch: &mut Scratch,
-    sampled: &mut [Sampled],
+    takings: &mut [Taking<'_>],
 ) {
     let ports = Ports::of(update, piece, part);
     let (most, stamp, blocks, steps) = (update.chunk, update.arrivals, update.blocks, update.steps());
@@ -83,7 +83,7 @@ pub(crate) fn update(
         let memory = std::mem::take(terms);
         let arriving = Arriving::new(update, piece, part, (&ports, chunk), (gathered, exact), memory);
         let known = arriving.forms(std::mem::take(forms));
-        advance(update, piece, chunk, (&arriving, &known), (fired, spikes), sampled);
+        advance(update, piece, chunk, (&arriving, &known), (fired, spikes), takings);
         *forms = emptied(known, StepForm::NOTHING);
         *terms = arriving.into_memory();
     }
@@ -96,7 +96,7 @@ fn advance(
     chunk: Chunk,
     (arriving, forms): (&Arriving<'_>, &[StepForm<'_>]),
     (fired, spikes): (&mut Vec<Fired>, &mut Vec<Spike>),
-    sampled: &mut [Sampled],
+    takings: &mut [Taking<'_>],
 ) {
     let Piece { population, neuron, state, uniform, spread, samplers, .. } = piece;
     let at = piece.nodes.start + chunk.start;
@@ -147,7 +147,7 @@ fn advance(
         }
         if due == last {
             for (number, sampler) in samplers.iter().filter(|(_, sampler)| sampler.next_due(due) == due) {
-                sampled[*number].take(sampler, *neuron, constants, state, (at, due));
+                takings[*number].take(sampler, *neuron, constants, state, (at, due));
             }
         }
         from = to;
