@@ -313,7 +313,7 @@ fn connect_says_why_it_cannot() {
     );
     let delay = SynapseValues::Same(0.05);
     assert_eq!(error(Connect { delay, ..base.clone() }), ConnectError::InvalidDelay(0.05));
-    let weight = SynapseValues::Each([1.0, 2.0].into());
+    let weight = SynapseValues::Each(vec![1.0, 2.0].into());
     assert_eq!(error(Connect { weight, ..base.clone() }), ConnectError::WrongLength { needed: 12, given: 2 });
     let receptor = SynapseValues::Same(2.0);
     assert_eq!(error(Connect { receptor, ..base.clone() }), ConnectError::NoSuchReceptor(2.0));
@@ -331,10 +331,10 @@ fn connections_can_be_read_and_changed() {
     let (sources, targets) =
         (create(&mut network, "parrot_neuron", 2), create(&mut network, "iaf_psc_exp", 3));
     let mut matrix = connect(&sources, &targets, Rule::AllToAll, 0.0, 1.5);
-    matrix.weight = SynapseValues::Each([1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into());
+    matrix.weight = SynapseValues::Each(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into());
     let id = network.connect(&matrix).unwrap();
     assert_eq!((network.pre(id), network.post(id)), (vec![0, 1, 0, 1, 0, 1], vec![0, 0, 1, 1, 2, 2]));
-    network.set_weights(id, Some(&[4, 1]), &SynapseValues::Each([50.0, 20.0].into()), Key(0)).unwrap();
+    network.set_weights(id, Some(&[4, 1]), &SynapseValues::Each(vec![50.0, 20.0].into()), Key(0)).unwrap();
     assert_eq!(network.weights(id), [1.0, 20.0, 3.0, 4.0, 50.0, 6.0]);
     network.set_delays(id, Some(&[0]), &SynapseValues::Same(0.3), Key(0)).unwrap();
     assert_eq!(network.delays(id), [0.3, 1.5, 1.5, 1.5, 1.5, 1.5]);

@@ -55,7 +55,7 @@ fn delays_beyond_the_ring_keep_the_order_of_summation() {
         for (sent, delay, weight) in [(10.0, 1000.0, 1e16), (810.0, 200.0, -1e16), (1009.0, 1.0, 1.0)] {
             let source = firing_at(&mut network, &[sent]);
             // In a list: spikes through a constant weight are counted.
-            let weight = SynapseValues::Each([weight].into());
+            let weight = SynapseValues::Each(vec![weight].into());
             connect(&mut network, &source, std::slice::from_ref(&cell), weight, delay);
         }
         let record = network.record_state(std::slice::from_ref(&cell), &[vec![0]], 1, 0, None);
@@ -114,7 +114,7 @@ fn more_nodes_than_a_window_has() {
         let mut network = network(parts);
         let cells = create(&mut network, "iaf_psc_exp", 70_000);
         let source = firing_at(&mut network, &[1.0]);
-        let weights = (0..70_000).map(|node| f64::from(node) + 1.0).collect();
+        let weights = (0..70_000).map(|node| f64::from(node) + 1.0).collect::<Vec<f64>>().into();
         connect(&mut network, &source, std::slice::from_ref(&cells), SynapseValues::Each(weights), 1.0);
         connect(&mut network, &source, std::slice::from_ref(&cells), SynapseValues::Same(0.5), 1.0);
         simulate(&mut network, 20);
@@ -129,7 +129,7 @@ fn more_populations_than_sixteen_bits_count() {
     let mut network = network(2);
     let source = firing_at(&mut network, &[1.0]);
     let cells: Vec<NodeSelection> = (0..65_600).map(|_| create(&mut network, "iaf_psc_exp", 1)).collect();
-    let weights = (0..65_600u32).map(f64::from).collect();
+    let weights = (0..65_600u32).map(f64::from).collect::<Vec<f64>>().into();
     connect(&mut network, &source, &cells, SynapseValues::Each(weights), 1.0);
     simulate(&mut network, 20);
     for node in [0, 1, 65_535, 65_536, 65_599] {

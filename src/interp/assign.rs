@@ -226,7 +226,7 @@ fn bare(value: &Value, shape: Shape) -> Option<f64> {
 
 fn bare_list(value: &Value, shape: Shape) -> Option<Arc<[f64]>> {
     match value {
-        Value::List(List::Numbers(numbers)) if shape == Shape::List => Some(numbers.clone()),
+        Value::List(List::Numbers(numbers)) if shape == Shape::List => Some(Arc::from(&**numbers)),
         Value::List(list) => list.iter().map(|element| bare(&element, shape)).collect(),
         _ => None,
     }

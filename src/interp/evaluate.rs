@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::program::{Expression, ExpressionKind, FunctionId, Property, Slot, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::BinaryOperator;
-use crate::value::{Assignment, Column, List, ModelValue, Table, Value};
+use crate::value::{Assignment, Column, List, ModelValue, Numbers, Table, Value};
 use crate::value::{arithmetic, whole};
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl Interpreter<'_> {
         let empty_numbers = values.is_empty()
             && matches!(ty, Type::List(element) if matches!(**element, Type::Number(_) | Type::Zero));
         Ok(Value::List(if empty_numbers {
-            List::Numbers(Arc::from([]))
+            List::Numbers(Numbers::default())
         } else {
             values.into_iter().collect()
         }))

@@ -6,7 +6,7 @@ use crate::kernel::SpikeRows;
 use crate::kernel::random::time_of;
 use crate::program::Expression;
 use crate::results::{Samples, Spikes};
-use crate::value::{RecordCut, Table, Value};
+use crate::value::{Numbers, RecordCut, Table, Value};
 use std::iter::repeat_n;
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ impl Interpreter<'_> {
     }
 
     /// A column of a record that is not cut, without making the others.
-    fn whole_column(&self, record: usize, name: &str) -> Option<Arc<[f64]>> {
+    fn whole_column(&self, record: usize, name: &str) -> Option<Numbers> {
         let (network, record) = (self.world.network.as_ref()?, &self.world.records[record]);
         let id = record.id?;
         let time = |step: &u64| time_of(*step, self.world.resolution_us);
@@ -108,7 +108,7 @@ impl Interpreter<'_> {
             }
             _ => {
                 let index = record.columns.iter().position(|(known, _)| known == name)?;
-                samples.columns.get(index)?.as_slice().into()
+                samples.columns.get(index)?.clone().into()
             }
         })
     }

@@ -68,7 +68,7 @@ impl Interpreter<'_> {
                 if let Some(fault) = length_fault(name, list.len(), span, shape) {
                     return self.fail(fault, None);
                 }
-                Ok(list.as_numbers().map(SynapseValues::Each))
+                Ok(list.as_numbers().map(|numbers| SynapseValues::Each(numbers.shared())))
             }
             _ => Ok(None),
         }
@@ -301,7 +301,9 @@ impl Interpreter<'_> {
         match (value, law) {
             (_, Some(law)) => Some(SynapseValues::Draw((*law).clone())),
             (Value::Number(number), None) => Some(SynapseValues::Same(*number)),
-            (Value::List(list), None) => list.as_numbers().map(SynapseValues::Each),
+            (Value::List(list), None) => {
+                list.as_numbers().map(|numbers| SynapseValues::Each(numbers.shared()))
+            }
             _ => None,
         }
     }

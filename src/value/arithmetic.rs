@@ -3,7 +3,7 @@
 //! The checker has seen to kinds and dimensions; what it would refuse gives [`Value::Unknown`] here.
 
 use super::spread::{Pairwise, combine, lengths_differ, map};
-use super::{List, Value};
+use super::{List, Numbers, Value};
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::{Argument, Distribution};
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
@@ -110,12 +110,12 @@ fn on_distribution(operator: BinaryOperator, left: &Value, right: &Value) -> Opt
 pub(super) fn argument(value: &Value) -> Option<Argument> {
     match value {
         Value::Number(x) => Some(Argument::Same(*x)),
-        _ => flat_numbers(value).map(Argument::Each),
+        _ => flat_numbers(value).map(|numbers| Argument::Each(Arc::from(&*numbers))),
     }
 }
 
 /// The numbers of a value of any depth in order; `None` if it holds anything else.
-pub(super) fn flat_numbers(value: &Value) -> Option<Arc<[f64]>> {
+pub(super) fn flat_numbers(value: &Value) -> Option<Numbers> {
     fn push(value: &Value, numbers: &mut Vec<f64>) -> Option<()> {
         match value {
             Value::Number(x) => numbers.push(*x),

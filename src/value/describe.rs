@@ -134,7 +134,7 @@ fn plain(argument: &Argument) -> String {
 fn written(argument: &Argument, dimension: Dimension) -> String {
     match argument {
         Argument::Same(x) => number(*x, dimension),
-        Argument::Each(values) => value(&Value::numbers(values.clone()), dimension),
+        Argument::Each(values) => value(&Value::numbers(&**values), dimension),
     }
 }
 

@@ -153,18 +153,18 @@ impl Chosen {
 impl List {
     /// The elements at these positions, which must be below `self.len()`.
     pub fn pick(&self, picked: &Picked) -> List {
-        fn chosen<T: Clone>(values: &[T], picked: &Picked) -> Arc<[T]> {
+        fn chosen<T: Clone>(values: &[T], picked: &Picked) -> Vec<T> {
             match picked {
-                Picked::Range { start, len } => values[*start as usize..(start + len) as usize].into(),
+                Picked::Range { start, len } => values[*start as usize..(start + len) as usize].to_vec(),
                 Picked::Each(positions) => {
                     positions.iter().map(|&position| values[position as usize].clone()).collect()
                 }
             }
         }
         match self {
-            List::Numbers(numbers) => List::Numbers(chosen(numbers, picked)),
-            List::Bools(bools) => List::Bools(chosen(bools, picked)),
-            List::Values(values) => List::Values(chosen(values, picked)),
+            List::Numbers(numbers) => List::Numbers(chosen(numbers, picked).into()),
+            List::Bools(bools) => List::Bools(chosen(bools, picked).into()),
+            List::Values(values) => List::Values(chosen(values, picked).into()),
         }
     }
 }

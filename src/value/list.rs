@@ -1,6 +1,6 @@
 //! Lists: numbers packed, everything else as values; a list of lists is a matrix or ragged.
 
-use super::Value;
+use super::{Numbers, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum List {
     /// Numbers.
-    Numbers(Arc<[f64]>),
+    Numbers(Numbers),
     /// Truth values, a mask.
     Bools(Arc<[bool]>),
     /// Anything else: texts, lists, records, node sets, tables. The empty list `[]` of unknown type is this.
@@ -53,10 +53,10 @@ impl List {
     }
 
     /// The numbers, if it is a list of numbers (or empty).
-    pub fn as_numbers(&self) -> Option<Arc<[f64]>> {
+    pub fn as_numbers(&self) -> Option<Numbers> {
         match self {
             List::Numbers(numbers) => Some(numbers.clone()),
-            _ if self.is_empty() => Some(Arc::from([])),
+            _ if self.is_empty() => Some(Numbers::default()),
             _ => None,
         }
     }

@@ -13,6 +13,7 @@ pub mod index;
 mod list;
 mod model;
 mod nodes;
+mod numbers;
 mod spread;
 mod table;
 pub mod whole;
@@ -21,6 +22,7 @@ pub use function::{ArgumentDeclaration, ArgumentKind, FunctionDeclaration, Measu
 pub use list::List;
 pub use model::{Assignment, ModelValue};
 pub use nodes::{NodePart, NodeSet, Picked};
+pub use numbers::Numbers;
 pub use table::{Column, Table};
 
 use serde::{Deserialize, Serialize};
@@ -80,7 +82,7 @@ impl Value {
     }
 
     /// A list of numbers.
-    pub fn numbers(numbers: impl Into<Arc<[f64]>>) -> Value {
+    pub fn numbers(numbers: impl Into<Numbers>) -> Value {
         Value::List(List::Numbers(numbers.into()))
     }
 

@@ -30,7 +30,7 @@ pub fn change_something(built: &mut Built, seed: u64) {
         }
         (6, Some(id)) if built.network.connections(id) > 0 => {
             let count = built.network.connections(id);
-            let each = (0..count).map(|_| dice.steps(1, 25)).collect();
+            let each = (0..count).map(|_| dice.steps(1, 25)).collect::<Vec<f64>>().into();
             built.network.set_delays(id, None, &SynapseValues::Each(each), Key(0)).unwrap();
         }
         (7, _) => {

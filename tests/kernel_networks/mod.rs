@@ -233,7 +233,7 @@ pub fn values(
     law: Distribution,
 ) -> SynapseValues {
     match (dice.below(3), count) {
-        (0, Some(count)) => SynapseValues::Each((0..count).map(|_| one(dice)).collect()),
+        (0, Some(count)) => SynapseValues::Each((0..count).map(|_| one(dice)).collect::<Vec<f64>>().into()),
         (1, _) => SynapseValues::Draw(law),
         _ => SynapseValues::Same(one(dice)),
     }

@@ -74,7 +74,7 @@ pub enum SynapseValues {
     Same(f64),
     /// One for each connection in the order of creation. For `AllToAll` without autapses the full matrix
     /// `[target][source]` may be given too.
-    Each(Arc<[f64]>),
+    Each(Arc<Vec<f64>>),
     /// Drawn for each connection. Weights round to the grid of their law, or to f32; delays to that of time.
     Draw(Distribution),
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::kernel::random::time_of;
 use crate::results::Spikes;
 use crate::units::Dimension;
-use crate::value::{Column, List, Table, Value};
+use crate::value::{Column, List, Numbers, Table, Value};
 use std::sync::Arc;
 
 pub(super) fn psth(arguments: &Arguments) -> Result<Value, Box<Diagnostic>> {
@@ -14,9 +14,9 @@ pub(super) fn psth(arguments: &Arguments) -> Result<Value, Box<Diagnostic>> {
     };
     let start = time_of(spikes.start, spikes.resolution_us);
     let (origins, from, to) = match (arguments.value(2), arguments.window(3)?) {
-        (None, None) => (Arc::from([0.0]), start, time_of(spikes.stop, spikes.resolution_us)),
-        (None, Some((from, to))) => (Arc::from([0.0]), from, to),
-        (Some(Value::Number(origin)), Some((from, to))) => (Arc::from([*origin]), from, to),
+        (None, None) => (Numbers::from([0.0]), start, time_of(spikes.stop, spikes.resolution_us)),
+        (None, Some((from, to))) => (Numbers::from([0.0]), from, to),
+        (Some(Value::Number(origin)), Some((from, to))) => (Numbers::from([*origin]), from, to),
         (Some(Value::List(origins)), Some((from, to))) => {
             let Some(origins) = origins.as_numbers() else { return Ok(Value::Unknown) };
             (origins, from, to)

@@ -4,7 +4,7 @@ use super::{Argument, find};
 use crate::diagnostic::Diagnostic;
 use crate::results::{Samples, Spikes};
 use crate::units::Dimension;
-use crate::value::{Table, Value};
+use crate::value::{Numbers, Table, Value};
 use std::sync::Arc;
 
 fn spikes(trains: &[&[u64]], stop: u64) -> Spikes {
@@ -50,7 +50,7 @@ fn table(value: Value) -> Arc<Table> {
     }
 }
 
-fn numbers(table: &Table, name: &str) -> Arc<[f64]> {
+fn numbers(table: &Table, name: &str) -> Numbers {
     table.column(name).and_then(|column| column.values.as_numbers()).expect("a column of numbers")
 }
 

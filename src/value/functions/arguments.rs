@@ -2,11 +2,10 @@
 
 use super::super::arithmetic::flat_numbers;
 use super::super::whole::expect_count;
-use super::super::{List, Table, Value};
+use super::super::{List, Numbers, Table, Value};
 use crate::diagnostic::Diagnostic;
 use crate::kernel::random::Distribution;
 use crate::units::Dimension;
-use std::sync::Arc;
 
 /// What a function may know beside its arguments.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +47,7 @@ impl Arguments<'_> {
     }
 
     /// The numbers of a list; true counts 1, a number is a list of one, a list of lists is read row by row.
-    pub fn numbers(&self, position: usize) -> Option<Arc<[f64]>> {
+    pub fn numbers(&self, position: usize) -> Option<Numbers> {
         numbers_of(self.value(position)?)
     }
 
@@ -85,7 +84,7 @@ impl Arguments<'_> {
     }
 }
 
-fn numbers_of(value: &Value) -> Option<Arc<[f64]>> {
+fn numbers_of(value: &Value) -> Option<Numbers> {
     match value {
         Value::List(List::Bools(truths)) => {
             Some(truths.iter().map(|&truth| f64::from(u8::from(truth))).collect())

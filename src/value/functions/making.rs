@@ -63,9 +63,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
             check_length(lists.iter().map(|list| list.total() as f64).sum())?;
             let numbers = lists.iter().map(|list| list.as_numbers()).collect::<Option<Vec<_>>>();
             Ok(match numbers {
-                Some(numbers) if lists.iter().any(|list| !list.is_empty()) => {
-                    Value::numbers(numbers.concat())
-                }
+                Some(numbers) if lists.iter().any(|list| !list.is_empty()) => Value::numbers(
+                    numbers.iter().flat_map(|numbers| numbers.iter().copied()).collect::<Vec<f64>>(),
+                ),
                 _ => Value::List(lists.iter().flat_map(|list| list.iter()).collect()),
             })
         },
