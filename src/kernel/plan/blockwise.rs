@@ -120,15 +120,23 @@ impl<'a> Maker<'a> {
             projection.fill_numbers(site.level, batch, *quantum, scratch, weights);
             projection.fill_delays(site.level, batch, site.resolution_us, scratch, delays);
             let largest = weights.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
-            open.iter_mut().for_each(|open| open.largest = open.largest.max(u32::from(largest)));
+            let longest = delays.iter().copied().max().unwrap_or(0);
+            let last = batch.pre.iter().copied().max().unwrap_or(0);
             let numbers = &projection.source_numbers;
-            for (((&pre, &post), &weight), &delay) in
-                batch.pre.iter().zip(&batch.post).zip(&*weights).zip(&*delays)
-            {
+            for open in open.iter_mut() {
+                open.largest = open.largest.max(u32::from(largest));
+                open.longest = open.longest.max(longest);
+                open.last = open.last.max(numbers[last as usize]);
+            }
+            let synapses = batch.pre.iter().zip(&batch.post).zip(&*weights).zip(&*delays);
+            let waiting = synapses.map(|(((&pre, &post), &weight), &delay)| {
                 let column = piece.columns[post as usize] as usize;
                 let synapse = GridSynapse::new((column % WINDOW) as u16, weight);
-                let waiting = Waiting { source: numbers[pre as usize], delay, synapse };
-                open[column / WINDOW].waiting.push(waiting);
+                (column / WINDOW, Waiting { source: numbers[pre as usize], delay, synapse })
+            });
+            match open {
+                [open] => open.waiting.extend(waiting.map(|(_, waiting)| waiting)),
+                _ => waiting.for_each(|(window, waiting)| open[window].waiting.push(waiting)),
             }
         });
     }
@@ -144,6 +152,9 @@ struct Open {
     synapses: Vec<GridSynapse>,
     /// The largest weight in quanta.
     largest: u32,
+    /// No delay is longer, in steps, and no source that waits has a larger number.
+    longest: u32,
+    last: u32,
     places: Vec<u32>,
 }
 
@@ -157,6 +168,8 @@ impl Open {
             segments: Segments::new(),
             synapses: Vec::new(),
             largest: 0,
+            longest: 0,
+            last: 0,
             places: Vec::new(),
         }
     }
@@ -167,18 +180,22 @@ impl Open {
         if end <= first {
             return;
         }
-        let complete = self.waiting.iter().filter(|waiting| waiting.source < end);
-        let longest = complete.clone().map(|waiting| waiting.delay).max().unwrap_or(0) as usize;
-        let last = complete.map(|waiting| waiting.source).max().unwrap_or(first);
-        if (last - first + 1) as usize * (longest + 1) > BINS {
+        let (last, delays) = (self.last.clamp(first, end - 1), self.longest as usize + 1);
+        if (last - first + 1) as usize * delays > BINS {
             self.close_by_comparison(end);
         } else {
-            self.close_by_counting((first, last), end, longest + 1);
+            self.close_by_counting((first, last), end, delays);
         }
         let empty = self.synapses.len() as u32;
         self.offsets.resize((end - self.first_source) as usize + 1, empty);
         self.segments.go_to(self.offsets.len() - 1);
-        self.waiting.retain(|waiting| waiting.source >= end);
+        match self.last < end {
+            true => {
+                self.waiting.clear();
+                (self.longest, self.last) = (0, 0);
+            }
+            false => self.waiting.retain(|waiting| waiting.source >= end),
+        }
     }
 
     fn close_by_counting(&mut self, (first, last): (u32, u32), end: u32, delays: usize) {
@@ -267,6 +284,8 @@ mod tests {
                 let synapse = GridSynapse::new(target, target as i16);
                 open.waiting.push(Waiting { source, delay, synapse });
                 open.largest = open.largest.max(u32::from(target));
+                open.longest = open.longest.max(delay);
+                open.last = open.last.max(source);
             }
             open.close(6);
             assert_eq!(open.waiting.len(), 3, "sources 7 and 9 wait");
