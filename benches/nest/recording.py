@@ -24,10 +24,10 @@ def main():
     nest.set(data_path=options.folder)
 
     begin = time.perf_counter()
-    neurons = nest.Create("iaf_psc_exp", 20_000, params={"I_e": 300.0, "t_ref": 0.1})
+    neurons = nest.Create("iaf_psc_exp", 10_000, params={"I_e": 300.0, "t_ref": 0.1})
     backend = "memory" if options.place == "memory" else "ascii"
     meter = nest.Create("multimeter", params={"record_from": ["V_m"], "interval": 0.1, "record_to": backend})
-    nest.Connect(meter, neurons[:10_000])
+    nest.Connect(meter, neurons)
     nest.Prepare()
     built = time.perf_counter()
     nest.Run(options.duration)
