@@ -131,7 +131,7 @@ impl Interpreter<'_> {
             let bytes = bytes_of(record);
             let text = format!("{} rows of `{}` take {}", bare(record.rows, 0), record.name, memory(bytes));
             let help =
-                "record fewer nodes, at longer intervals (`every 1 ms`), or straight `to \"FILE.csv\"`";
+                "record fewer nodes, at longer intervals (a longer `every`), or straight `to \"FILE.csv\"`";
             Share { bytes, span: record.span, text, help }
         });
         nodes.chain(connections).chain(records).collect()
