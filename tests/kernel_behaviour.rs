@@ -9,8 +9,8 @@ use snn::kernel::{
     Outcome, Rule, Selection, Settings, SynapseValues, Values,
 };
 use snn::models;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 fn network() -> Network {
@@ -105,6 +105,25 @@ fn samples_are_what_reading_gives() {
             assert_eq!((at, column.len()), (None, seen.len()), "{parts} parts, {} nodes", samples.nodes);
         }
     }
+}
+
+/// What a clone shares is copied when more is recorded, not when a run brings nothing.
+#[test]
+fn rows_stay_shared_until_there_are_more() {
+    let mut network = network();
+    let cells = create(&mut network, "iaf_psc_exp", 4);
+    let some = [NodeSelection { population: cells.population, selection: Selection::List([3, 1].into()) }];
+    let cells = [cells];
+    let samples = [&cells, &some].map(|nodes| network.record_state(nodes, &[vec![0]], 1, 0, Some((0, 10))));
+    let spikes = network.record_spikes(&cells, None);
+    simulate(&mut network, 10);
+    let columns = samples.map(|record| network.samples(record).columns[0].clone());
+    let senders = network.spikes(spikes).senders.clone();
+    simulate(&mut network, 10);
+    for (record, column) in samples.into_iter().zip(&columns) {
+        assert!(Arc::ptr_eq(&network.samples(record).columns[0], column));
+    }
+    assert!(Arc::ptr_eq(&network.spikes(spikes).senders, &senders));
 }
 
 #[test]

@@ -40,12 +40,16 @@ impl<'a> Filling<'a> {
         let mut is_straight = vec![false; records.len()];
         for (number, record) in records.iter_mut().enumerate() {
             let Some(mine) = tiles(number, record, samplers) else { continue };
+            is_straight[number] = true;
             let stamps = record.stamps(from, to);
             let Kept::State { samples, .. } = &mut record.kept else { continue };
+            if stamps.is_empty() {
+                // Columns that a value shares are copied only if they grow.
+                continue;
+            }
             let nodes = mine.iter().map(|&(part, sampler)| samplers[part][sampler].nodes.len());
             let lengths: Vec<usize> = nodes.collect::<Vec<_>>().repeat(stamps.len());
             let columns = samples.columns.iter_mut();
-            is_straight[number] = true;
             straight.push(Straight {
                 stamps,
                 steps: Arc::make_mut(&mut samples.steps),
@@ -59,7 +63,7 @@ impl<'a> Filling<'a> {
                 aside.clear();
                 let stretches = match is_straight[sampler.record] {
                     true => 0,
-                    false => sampler.recordables.len() * sampler.due(from, to).count(),
+                    false => sampler.recordables.len() * sampler.due.count(from, to) as usize,
                 };
                 Growth::new(aside, &vec![sampler.nodes.len(); stretches])
             };
@@ -79,8 +83,8 @@ impl<'a> Filling<'a> {
             (sampler, aside): (&Sampler, &'b mut Growth<'_, f64>),
         ) -> Taking<'b> {
             Taking {
-                first: sampler.next_due(from + 1),
-                steps: sampler.due(from, to).count(),
+                first: sampler.due.next(from + 1),
+                steps: sampler.due.count(from, to) as usize,
                 stretches: aside.stretches().collect(),
             }
         }

@@ -10,7 +10,7 @@ pub use samples::Samples;
 pub(crate) use spikes::Places;
 pub use spikes::SpikeRows;
 
-use super::run::Sampler;
+use super::run::{Due, Sampler};
 use super::selection::NodeSet;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -56,7 +56,9 @@ impl Record {
     /// The samplers of this record, number `record`, for each of its populations; `owned` says which nodes of a
     /// population belong to the part.
     pub fn samplers(&self, record: usize, owned: impl Fn(usize) -> std::ops::Range<usize>) -> Vec<Sampler> {
-        let Kept::State { recordables, every, offset, .. } = &self.kept else { return Vec::new() };
+        let (Some(due), Kept::State { recordables, .. }) = (self.due(), &self.kept) else {
+            return Vec::new();
+        };
         let parts = self.nodes.parts().iter().enumerate().map(|(k, part)| {
             let population = part.population.0 as usize;
             let owned = owned(population);
@@ -74,13 +76,20 @@ impl Record {
                 nodes,
                 place: in_order.then_some(place as usize),
                 recordables: recordables[k].clone(),
-                first: self.first,
-                last: self.last,
-                every: *every,
-                offset: *offset,
+                due,
             }
         });
         parts.filter(|sampler| !sampler.nodes.is_empty()).collect()
+    }
+
+    /// When it takes samples; `None` if it keeps spikes.
+    fn due(&self) -> Option<Due> {
+        match self.kept {
+            Kept::State { every, offset, .. } => {
+                Some(Due { first: self.first, last: self.last, every, offset })
+            }
+            Kept::Spikes { .. } => None,
+        }
     }
 
     /// Rows that an epoch will add.

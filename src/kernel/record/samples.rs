@@ -42,27 +42,15 @@ impl Samples {
 }
 
 impl Record {
-    /// Samples of this record that are due in the stamps after `from` up to `to`.
-    fn due(&self, from: u64, to: u64) -> (u64, u64) {
-        let Kept::State { every, offset, .. } = &self.kept else { return (1, 0) };
-        let low = self.first.max(from + 1).max(*offset);
-        let first = offset + (low - offset).div_ceil(*every) * every;
-        (first, self.last.min(to))
-    }
-
     /// Makes room for the samples that are due after `from` up to `to`: rows that grow bit by bit are moved again and again.
     /// Where there is no room, or none for so many, they grow as they come.
     pub fn reserve(&mut self, from: u64, to: u64) {
         /// Rows.
         const MOST: u64 = 1 << 28;
-        let (first, last) = self.due(from, to);
+        let steps = self.due().map_or(0, |due| due.count(from, to));
         let width = self.nodes.len() as u64;
-        let Kept::State { every, samples, .. } = &mut self.kept else { return };
-        if first > last {
-            return;
-        }
-        let steps = (last - first) / *every + 1;
-        if steps.saturating_mul(width) <= MOST {
+        let Kept::State { samples, .. } = &mut self.kept else { return };
+        if (1..=MOST).contains(&steps.saturating_mul(width)) {
             let _ = Arc::make_mut(&mut samples.steps).try_reserve(steps as usize);
             for column in &mut samples.columns {
                 let _ = Arc::make_mut(column).try_reserve((steps * width) as usize);
@@ -72,9 +60,7 @@ impl Record {
 
     /// Stamps after `from` up to `to` at which this record takes samples.
     pub(super) fn stamps(&self, from: u64, to: u64) -> Vec<u64> {
-        let (first, last) = self.due(from, to);
-        let Kept::State { every, .. } = &self.kept else { return Vec::new() };
-        (first..=last).step_by(*every as usize).collect()
+        self.due().into_iter().flat_map(|due| due.within(from, to)).collect()
     }
 
     /// Adds what samplers of this record took after `from` up to `to`: by sampler, the values by recordable, time and node.
@@ -86,6 +72,9 @@ impl Record {
         (populations, resolution_us): (&[Population], u32),
     ) {
         let stamps = self.stamps(from, to);
+        if stamps.is_empty() {
+            return;
+        }
         let (width, nodes) = (self.nodes.len(), &self.nodes);
         let Kept::State { recordables, samples, .. } = &mut self.kept else { return };
         let start = samples.rows();

@@ -42,6 +42,10 @@ impl Record {
         };
         let counts = on_threads(ranges.clone(), |steps| chosen(steps).count());
         let lengths: Vec<usize> = counts.iter().map(|counts| counts.iter().sum()).collect();
+        if lengths.iter().all(|&length| length == 0) {
+            // Rows that a value shares are copied only if they grow.
+            return;
+        }
         let mut steps = Growth::new(Arc::make_mut(&mut rows.steps), &lengths);
         let mut senders = Growth::new(Arc::make_mut(&mut rows.senders), &lengths);
         let stretches = steps.stretches().zip(senders.stretches());

@@ -26,4 +26,4 @@ pub(crate) use deliver::{Moment, Settled, SettledInput};
 pub(crate) use epoch::{Epoch, run_epoch};
 pub(crate) use kept::KeptSpikes;
 pub(crate) use part::Part;
-pub(crate) use sample::{Sampler, Taking};
+pub(crate) use sample::{Due, Sampler, Taking};

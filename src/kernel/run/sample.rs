@@ -16,21 +16,33 @@ pub(crate) struct Sampler {
     pub place: Option<usize>,
     /// What is sampled.
     pub recordables: Vec<usize>,
-    /// Samples are taken at stamps s with first ≤ s ≤ last and (s − offset) divisible by `every`.
+    /// When.
+    pub due: Due,
+}
+
+/// When samples are due: at stamps s with first ≤ s ≤ last and (s − offset) divisible by `every`, all in steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Due {
     pub first: u64,
     pub last: u64,
     pub every: u64,
     pub offset: u64,
 }
 
-impl Sampler {
-    /// Stamps after `from` up to `to` at which samples are due.
-    pub fn due(&self, from: u64, to: u64) -> impl Iterator<Item = u64> {
-        (self.next_due(from + 1)..=self.last.min(to)).step_by(self.every as usize)
+impl Due {
+    /// The stamps after `from` up to `to`.
+    pub fn within(self, from: u64, to: u64) -> impl Iterator<Item = u64> {
+        (self.next(from + 1)..=self.last.min(to)).step_by(self.every as usize)
     }
 
-    /// The first stamp from `stamp` on at which a sample is due; [`u64::MAX`] if there is none.
-    pub fn next_due(&self, stamp: u64) -> u64 {
+    /// How many these are; a run may have too many to go through.
+    pub fn count(self, from: u64, to: u64) -> u64 {
+        let (first, last) = (self.next(from + 1), self.last.min(to));
+        if first > last { 0 } else { (last - first) / self.every + 1 }
+    }
+
+    /// The first stamp from `stamp` on; [`u64::MAX`] if there is none.
+    pub fn next(self, stamp: u64) -> u64 {
         let from = stamp.max(self.first).max(self.offset);
         // Sampling each step is usual, and a division is as long as a step of a few neurons.
         let due = match self.every {
@@ -67,7 +79,7 @@ impl Taking<'_> {
         let Some(&(first, _)) = nodes.first() else { return };
         let first = first as usize - at;
         let neighbours = nodes[nodes.len() - 1].0 as usize - at - first == nodes.len() - 1;
-        let step = ((stamp - self.first) / sampler.every) as usize;
+        let step = ((stamp - self.first) / sampler.due.every) as usize;
         for (k, &recordable) in sampler.recordables.iter().enumerate() {
             let Observable { column, above } = neuron.observable(recordable);
             let stretch = &mut self.stretches[k * self.steps + step];
@@ -103,26 +115,19 @@ impl Taking<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Sampler;
+    use super::Due;
 
     #[test]
     fn samples_are_due_on_their_grid() {
         for (every, offset) in [(1, 0), (1, 6), (3, 0), (3, 2), (5, 11)] {
-            let sampler = Sampler {
-                record: 0,
-                population: 0,
-                nodes: vec![],
-                place: None,
-                recordables: vec![],
-                first: 4,
-                last: 17,
-                every,
-                offset,
-            };
+            let due = Due { first: 4, last: 17, every, offset };
             let is_due = |s: u64| (4..=17).contains(&s) && s >= offset && (s - offset).is_multiple_of(every);
             for stamp in 0..25 {
                 let next = (stamp..25).find(|&stamp| is_due(stamp));
-                assert_eq!(sampler.next_due(stamp), next.unwrap_or(u64::MAX), "{every} {offset} {stamp}");
+                assert_eq!(due.next(stamp), next.unwrap_or(u64::MAX), "{every} {offset} {stamp}");
+                let within: Vec<u64> = (stamp + 1..=20).filter(|&stamp| is_due(stamp)).collect();
+                assert_eq!(due.count(stamp, 20), within.len() as u64);
+                assert!(due.within(stamp, 20).eq(within));
             }
         }
     }

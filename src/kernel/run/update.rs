@@ -121,7 +121,7 @@ fn advance(
     let mut from = 0;
     while from < chunk.steps {
         let first = update.first + from as u64;
-        let due = samplers.iter().map(|(_, sampler)| sampler.next_due(first)).min().unwrap_or(u64::MAX);
+        let due = samplers.iter().map(|(_, sampler)| sampler.due.next(first)).min().unwrap_or(u64::MAX);
         let (order, alone) = update.turns.order(from);
         let last = if alone { first } else { due.min(update.last) };
         let to = (last - update.first) as usize + 1;
@@ -146,7 +146,7 @@ fn advance(
             spikes.push(Spike { stamp, source, multiplicity, factor: 1.0 });
         }
         if due == last {
-            for (number, sampler) in samplers.iter().filter(|(_, sampler)| sampler.next_due(due) == due) {
+            for (number, sampler) in samplers.iter().filter(|(_, sampler)| sampler.due.next(due) == due) {
                 takings[*number].take(sampler, *neuron, constants, state, (at, due));
             }
         }
