@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// What a checkpoint begins with. The data is that of the program's own types, so that another version cannot read it.
-const HEADER: &str = concat!("snn checkpoint 4, snn ", env!("CARGO_PKG_VERSION"), "\n");
+const HEADER: &str = concat!("snn checkpoint 5, snn ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// What checkpoints of all versions begin with.
 const ANY_HEADER: &str = "snn checkpoint ";
@@ -121,7 +121,7 @@ mod tests {
             std::fs::write(&path, &whole[..byte]).unwrap();
             assert_eq!(code(), "E1004", "cut at {byte}");
         }
-        std::fs::write(&path, HEADER.replace("checkpoint 4", "checkpoint 0")).unwrap();
+        std::fs::write(&path, HEADER.replace("checkpoint 5", "checkpoint 0")).unwrap();
         let diagnostic = read::<Vec<u64>>(&path).unwrap_err();
         assert!(diagnostic.headline.ends_with("is of another version"), "{diagnostic:?}");
     }

@@ -3,6 +3,7 @@
 use snn::kernel::Key;
 use snn::kernel::random::Stream;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Parameters of one generator.
 #[derive(Default)]
@@ -67,22 +68,50 @@ impl Generator {
     }
 }
 
-/// Philox4x32-10 as published.
-fn philox(mut c: [u32; 4], mut k: [u32; 2]) -> [u32; 4] {
-    for _ in 0..10 {
-        let (a, b) = (0xD251_1F53u64 * u64::from(c[0]), 0xCD9E_8D57u64 * u64::from(c[2]));
-        c = [(b >> 32) as u32 ^ c[1] ^ k[0], b as u32, (a >> 32) as u32 ^ c[3] ^ k[1], a as u32];
-        k = [k[0].wrapping_add(0x9E37_79B9), k[1].wrapping_add(0xBB67_AE85)];
+/// ARS-7 as published: seven rounds of AES, the last without mixing columns. Byte 4c + r of a block stands in row r of column
+/// c; the key goes up by a constant in each half.
+fn ars(counter: u128, key: u64) -> u128 {
+    let (mut low, mut high) = (key, 0u64);
+    let mut state = (counter ^ u128::from(key)).to_le_bytes();
+    for round in 1..=7 {
+        low = low.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        high = high.wrapping_add(0xBB67_AE85_84CA_A73B);
+        let key = (u128::from(low) | u128::from(high) << 64).to_le_bytes();
+        let shifted: [u8; 16] =
+            std::array::from_fn(|k| SUBSTITUTED[usize::from(state[(k + 4 * (k % 4)) % 16])]);
+        state = std::array::from_fn(|k| {
+            let of_column = |row: usize| shifted[k / 4 * 4 + (k + row) % 4];
+            let mixed = product(2, of_column(0)) ^ product(3, of_column(1)) ^ of_column(2) ^ of_column(3);
+            key[k] ^ if round < 7 { mixed } else { shifted[k] }
+        });
     }
-    c
+    u128::from_le_bytes(state)
 }
 
-/// Half word number `step` of a connection, of eight in a block.
+/// The product in the field of AES.
+fn product(mut a: u8, mut b: u8) -> u8 {
+    let mut sum = 0;
+    while a > 0 {
+        sum ^= b * (a & 1);
+        b = (b << 1) ^ (0x1B * (b >> 7));
+        a >>= 1;
+    }
+    sum
+}
+
+/// The S-box of AES: the inverse, 0 for 0, and a map of its bits.
+static SUBSTITUTED: LazyLock<[u8; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        let inverse = (0..=255).find(|&other| product(byte as u8, other) == 1).unwrap_or(0);
+        (0..5).fold(0x63, |sum, turn| sum ^ inverse.rotate_left(turn))
+    })
+});
+
+/// The half word of a connection in a step, of eight in a block.
 fn half_word(key: Key, retry: u128, connection: u64, step: u64) -> u64 {
-    let counter = retry << 96 | u128::from(step / 8) << 48 | u128::from(connection);
-    let words =
-        philox(std::array::from_fn(|k| (counter >> (32 * k)) as u32), [key.0 as u32, (key.0 >> 32) as u32]);
-    u64::from(words[(step % 8 / 2) as usize] >> (step % 2 * 16) & 0xFFFF)
+    let low = u128::from(connection / 8) | (retry & 0xFFFF) << 48;
+    let high = u128::from(step) | (retry >> 16) << 48;
+    (ars(low | high << 64, key.0) >> (16 * (connection % 8)) & 0xFFFF) as u64
 }
 
 /// The count of one connection in step n. Each count owns as many whole half words as its probability holds, from the

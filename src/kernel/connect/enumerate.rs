@@ -7,7 +7,7 @@
 
 use super::blocks::blocks;
 use super::rule::Rule;
-use crate::kernel::random::{Key, choose, philox};
+use crate::kernel::random::{Key, ars, choose};
 
 /// One connection.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -228,7 +228,7 @@ impl Pairs<'_> {
         let log_miss = libm::log1p(-p);
         let mut next = 0.0;
         for j in 0.. {
-            let u = philox::open_unit(philox::half(self.key, 0, u64::from(owner), j));
+            let u = ars::open_unit(ars::half(self.key, 0, u64::from(owner), j));
             next += (libm::log(u) / log_miss).floor();
             if next >= f64::from(candidates) {
                 return;
@@ -245,7 +245,7 @@ impl Pairs<'_> {
         }
         let mut position = 0.0;
         for j in 0.. {
-            position -= libm::log(philox::open_unit(philox::half(self.key, 0, u64::from(owner), j))) / mean;
+            position -= libm::log(ars::open_unit(ars::half(self.key, 0, u64::from(owner), j))) / mean;
             if position >= self.sources.len() as f64 {
                 return;
             }

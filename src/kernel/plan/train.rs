@@ -4,6 +4,7 @@
 //! Entries ascend by target; those of one target by source and then in the order of creation.
 
 use crate::kernel::random::Key;
+use crate::kernel::random::trains::Numbers;
 use std::ops::Range;
 
 /// See the module.
@@ -25,7 +26,7 @@ pub(crate) struct Train {
     /// All weights are equal to the first.
     one_weight: bool,
     /// Number of each connection in its `connect`.
-    pub numbers: Vec<u64>,
+    numbers: Created,
     /// Key of the random trains.
     pub key: Key,
 }
@@ -46,6 +47,15 @@ enum Columns {
     From(usize),
     /// Each entry's, ascending.
     Each(Vec<u32>),
+}
+
+/// Numbers of a train's connections.
+#[derive(Debug, Clone)]
+enum Created {
+    /// Neighbours.
+    From(u64),
+    /// Each entry's.
+    Each(Vec<u64>),
 }
 
 /// What the entries of a train have in common. Trains ascend by this: what was sent earlier comes first, then the
@@ -95,13 +105,30 @@ impl Train {
             },
             one_weight: entries.iter().all(|entry| entry.weight.to_bits() == first.weight.to_bits()),
             weights: entries.iter().map(|entry| entry.weight).collect(),
-            numbers: entries.iter().map(|entry| entry.number).collect(),
+            numbers: if entries.windows(2).all(|pair| pair[0].number + 1 == pair[1].number) {
+                Created::From(first.number)
+            } else {
+                Created::Each(entries.iter().map(|entry| entry.number).collect())
+            },
             key,
         }
     }
 
     pub fn len(&self) -> usize {
-        self.numbers.len()
+        self.weights.len()
+    }
+
+    /// Number in its `connect` of an entry.
+    pub fn number(&self, entry: usize) -> u64 {
+        self.numbers(entry..entry + 1).at(0)
+    }
+
+    /// Those of some entries.
+    pub fn numbers(&self, entries: Range<usize>) -> Numbers<'_> {
+        match &self.numbers {
+            Created::From(first) => Numbers::Range(*first, first + self.len() as u64).slice(entries),
+            Created::Each(numbers) => Numbers::Each(&numbers[entries]),
+        }
     }
 
     /// Whether one generator sends to all.
@@ -143,7 +170,8 @@ impl Train {
     /// blocks of random words, or of more where many steps are taken at once, and as many that parts draw for each other.
     pub fn bytes(&self, parts: usize) -> usize {
         let counts = if parts > 1 { 32 } else { 16 };
-        (16 + counts) * self.numbers.len()
+        (8 + counts) * self.len()
+            + if let Created::Each(numbers) = &self.numbers { 8 * numbers.len() } else { 0 }
             + if let Columns::Each(columns) = &self.columns { 4 * columns.len() } else { 0 }
             + if let Sources::Each(sources) = &self.sources { 4 * sources.len() } else { 0 }
     }

@@ -34,6 +34,7 @@ pub(super) struct Bounded<'a> {
 #[derive(Default)]
 pub(crate) struct Scratch {
     values: Vec<f64>,
+    bits: Vec<u64>,
     /// Draws whose first attempt a `redraw` rejects.
     rejected: Vec<bool>,
     /// For weights: values, and multiples of a quantum.
@@ -110,7 +111,7 @@ impl Distribution {
 
     /// Values from the first word of each draw, and which of them are rejected.
     fn first_attempts(&self, level: Level, draws: Draws<'_>, scratch: &mut Scratch) {
-        normals(level, draws.key, draws.owner, draws.j, &mut scratch.values);
+        normals(level, draws.key, draws.owner, draws.j, &mut scratch.bits, &mut scratch.values);
         scratch.rejected.clear();
         scratch.rejected.resize(draws.j.len(), false);
         self.apply(&mut scratch.values, &mut scratch.rejected);

@@ -1,7 +1,7 @@
 //! Whole numbers below a bound: multiply and keep the high part, reject the few words that would make a value more
 //! likely than another (Lemire 2019).
 
-use super::{Key, philox};
+use super::{Key, ars};
 
 /// `low32(word × bound)` below this is rejected.
 #[inline(always)]
@@ -38,7 +38,7 @@ pub(crate) fn below_all(words: impl Iterator<Item = u32>, bound: u32, numbers: &
 pub fn choose(key: Key, retry: u32, index: u64, j: u64, bound: u32) -> (u32, u32) {
     let mut retry = retry;
     loop {
-        if let Some(choice) = below(philox::word(key, retry, index, j), bound) {
+        if let Some(choice) = below(ars::word(key, retry, index, j), bound) {
             return (choice, retry);
         }
         retry = retry.wrapping_add(1);

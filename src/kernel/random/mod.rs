@@ -3,7 +3,9 @@
 //!
 //! The mapping from bits to values is part of the language's contract and pinned by known-answer tests.
 
+pub(crate) mod ars;
 pub(crate) mod batch;
+mod cipher;
 pub mod distribution;
 mod escape;
 pub(crate) mod fill;
@@ -11,11 +13,11 @@ mod integer;
 mod key;
 mod lookup;
 mod normal;
-pub(crate) mod philox;
 pub(crate) mod poisson;
 pub(crate) mod step_table;
 mod stream;
 pub(crate) mod table;
+pub(crate) mod trains;
 mod weight;
 
 pub use super::time::{on_grid, step_of, time_of};

@@ -2,7 +2,7 @@
 //! Hörmann (1993). Which of the two is a function of the mean alone.
 
 use super::table::Table;
-use super::{Key, philox};
+use super::{Key, ars};
 
 /// Largest mean that goes by table.
 pub const TABLE_LIMIT: f64 = 64.0;
@@ -43,7 +43,7 @@ impl Poisson {
     /// The count of connection `index` in step `step` (in `MAX_STEP`).
     pub fn draw(&self, key: Key, index: u64, step: u64) -> u32 {
         match self {
-            Poisson::Table(table) => table.count((key, index, step), philox::half_word(key, 0, index, step)),
+            Poisson::Table(table) => table.count((key, index, step), ars::half_word(key, 0, index, step)),
             Poisson::Rejection(rejection) => rejection.draw(key, index, step),
         }
     }
@@ -83,10 +83,9 @@ impl Rejection {
     fn draw(&self, key: Key, index: u64, step: u64) -> u32 {
         let mut retry = REJECTION;
         loop {
-            let words = philox::block(key, retry, step, index);
+            let [low, high] = ars::block(key, retry, step, index);
             retry = REJECTION | retry.wrapping_add(1);
-            let u = philox::open_unit(u64::from(words[0]) | u64::from(words[1]) << 32) - 0.5;
-            let v = philox::open_unit(u64::from(words[2]) | u64::from(words[3]) << 32);
+            let (u, v) = (ars::open_unit(low) - 0.5, ars::open_unit(high));
             let distance = 0.5 - u.abs();
             let k = ((2.0 * self.a / distance + self.b) * u + self.mean + 0.43).floor();
             if distance >= 0.07 && v <= self.accept {

@@ -1,11 +1,11 @@
 //! Drawn times in steps, by a table. A time that is built on one normal number rises or falls with the word that the number
 //! comes from, and there are few steps: the highest bits of the word nearly always tell the step, without a quantile.
 
+use super::ars::open_unit;
 use super::batch::first_bits;
 use super::distribution::inside;
 use super::fill::{Bounded, Draws};
 use super::normal::normal_quantile;
-use super::philox::open_unit;
 use super::{Distribution, Stream};
 use crate::kernel::lanes::Level;
 use crate::kernel::time::nearest;

@@ -2,7 +2,7 @@
 //!
 //! Most draws take one word. Rejection methods take more; they never touch another draw's words.
 
-use super::{Key, normal::normal_quantile, philox};
+use super::{Key, ars, normal::normal_quantile};
 
 /// The words of one draw.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ impl Stream {
     /// The next 64 bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        let bits = philox::half(self.key, self.retry, self.index, self.j);
+        let bits = ars::half(self.key, self.retry, self.index, self.j);
         self.retry = self.retry.wrapping_add(1);
         bits
     }
@@ -30,13 +30,13 @@ impl Stream {
     /// A number in [0, 1), 53 bits.
     #[inline]
     pub fn unit(&mut self) -> f64 {
-        philox::unit(self.bits())
+        ars::unit(self.bits())
     }
 
     /// A number inside (0, 1).
     #[inline]
     pub fn open_unit(&mut self) -> f64 {
-        philox::open_unit(self.bits())
+        ars::open_unit(self.bits())
     }
 
     /// A standard normal number.

@@ -5,7 +5,8 @@
 //! below, which alone leave the count open: with 16 bits more they are numbers that are dealt out in the same way.
 
 use super::lookup::Lookup;
-use super::{Key, philox};
+use super::trains::Numbers;
+use super::{Key, ars};
 use crate::kernel::lanes::{Lanes, Level, dispatch};
 
 /// Marks the bits that decide what a half word leaves open. Nothing else draws with this bit and without the one above.
@@ -64,21 +65,21 @@ impl Table {
     /// As [`Table::count`], for a half word below `open`.
     #[cold]
     fn count_open(&self, (key, index, step): (Key, u64, u64), half: u16) -> u32 {
-        let more = philox::half_word(key, MORE, index, step);
+        let more = ars::half_word(key, MORE, index, step);
         reached(&self.remainders, u32::from(half) << 16 | u32::from(more))
     }
 
-    /// As [`Table::count`], for many connections in one step; all three slices are equally long. Gives the sum.
+    /// As [`Table::count`], for many connections in one step, each of which has a half word and a count. Gives the sum.
     pub fn count_all(
         &self,
         level: Level,
-        (key, indices, step): (Key, &[u64], u64),
+        (key, numbers, step): (Key, Numbers<'_>, u64),
         halves: &[u16],
         counts: &mut [u8],
     ) -> u32 {
         let mut total = 0;
-        let blocks = halves.chunks(BLOCK).zip(counts.chunks_mut(BLOCK)).zip(indices.chunks(BLOCK));
-        for ((halves, counts), indices) in blocks {
+        let blocks = halves.chunks(BLOCK).zip(counts.chunks_mut(BLOCK));
+        for (start, (halves, counts)) in (0..).step_by(BLOCK).zip(blocks) {
             let lookup = self.lookup.as_ref();
             let (mut open, sum, done) =
                 lookup.and_then(|lookup| lookup.count(level, self.open, halves, counts)).unwrap_or_default();
@@ -90,9 +91,9 @@ impl Table {
                 total += sum;
             }
             if open {
-                for ((count, &half), &index) in counts.iter_mut().zip(halves).zip(indices) {
+                for (k, (count, &half)) in (start..).zip(counts.iter_mut().zip(halves)) {
                     if half < self.open {
-                        *count = self.count_open((key, index, step), half) as u8;
+                        *count = self.count_open((key, numbers.at(k), step), half) as u8;
                         total += u32::from(*count);
                     }
                 }
@@ -163,8 +164,8 @@ impl Lanes for CountHalves<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::batch::train_halves;
     use super::super::poisson::cumulative;
+    use super::super::trains::train_halves;
     use super::*;
 
     const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
@@ -209,27 +210,25 @@ mod tests {
     }
 
     /// Batches against single draws at every level; how many half words were open, and what they became.
-    fn open_counts(table: &Table, blocks: u64) -> Vec<u32> {
-        let (key, indices): (_, Vec<u64>) = (Key(0xfeed), (0..1003).map(|k| k * 5).collect());
-        let mut open = Vec::new();
-        for block in 0..blocks {
-            let (mut halves, mut counts) = (Vec::new(), [0; 1003]);
-            train_halves(Level::detect(), key, block, &indices, &mut halves);
-            for (halves, step) in halves.chunks(1003).zip(8 * block..) {
-                let single: Vec<u8> = indices
-                    .iter()
-                    .map(|&index| {
-                        let half = philox::half_word(key, 0, index, step);
-                        table.count((key, index, step), half) as u8
-                    })
-                    .collect();
-                for level in LEVELS {
-                    table.count_all(level, (key, &indices, step), halves, &mut counts);
-                    assert_eq!(counts, *single);
-                }
-                let pairs = halves.iter().zip(&single).filter(|&(&half, _)| half < table.open);
-                open.extend(pairs.map(|(_, &count)| u32::from(count)));
+    fn open_counts(table: &Table, steps: u64) -> Vec<u32> {
+        let (key, numbers): (_, Vec<u64>) = (Key(0xfeed), (0..1003).map(|k| k * 5).collect());
+        let (mut open, mut memory) = (Vec::new(), Vec::new());
+        for step in 0..steps {
+            let mut counts = [0; 1003];
+            let halves = train_halves(Level::detect(), key, step, Numbers::Each(&numbers), &mut memory);
+            let single: Vec<u8> = numbers
+                .iter()
+                .map(|&number| {
+                    let half = ars::half_word(key, 0, number, step);
+                    table.count((key, number, step), half) as u8
+                })
+                .collect();
+            for level in LEVELS {
+                table.count_all(level, (key, Numbers::Each(&numbers), step), halves, &mut counts);
+                assert_eq!(counts, *single);
             }
+            let pairs = halves.iter().zip(&single).filter(|&(&half, _)| half < table.open);
+            open.extend(pairs.map(|(_, &count)| u32::from(count)));
         }
         open
     }
@@ -237,14 +236,14 @@ mod tests {
     #[test]
     fn batches_are_single_draws() {
         for mean in [0.0, 0.01, 1.3, 9.0, 64.0] {
-            open_counts(&Table::new(&cumulative(mean)), 3);
+            open_counts(&Table::new(&cumulative(mean)), 24);
         }
     }
 
     #[test]
     fn open_half_words_follow_their_law() {
         let table = all_but_one_open();
-        let open = open_counts(&table, 50);
+        let open = open_counts(&table, 400);
         // 401,200 half words, of which 255 in 65,536 are open: 1561 ± 39.
         assert!((1400..1720).contains(&open.len()), "{}", open.len());
         // The 255 counts are equally likely; ten classes, χ² with 9 degrees of freedom beyond its 0.999 quantile.

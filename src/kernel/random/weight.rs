@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_farthest_normal_number_is_on_the_grid() {
-        let farthest = super::super::normal_quantile(super::super::philox::open_unit(0));
+        let farthest = super::super::normal_quantile(super::super::ars::open_unit(0));
         assert!(farthest.abs() < FARTHEST, "{farthest}");
     }
 

@@ -7,12 +7,13 @@ use crate::kernel::lanes::Level;
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::Train;
 use crate::kernel::population::Population;
-use crate::kernel::random::batch::{add_counted, train_halves};
+use crate::kernel::random::batch::add_counted;
 use crate::kernel::random::poisson::Poisson;
 use crate::kernel::random::table::Table;
+use crate::kernel::random::trains::{Numbers, train_halves};
 use std::ops::Range;
 
-/// Steps whose counts are drawn together: as many as one block of random words serves.
+/// Steps whose counts are drawn together, so that threads which draw for others need not ask for each.
 pub(super) const STEPS: usize = 8;
 
 /// Counts of random events of a train.
@@ -70,7 +71,7 @@ impl Drawn {
         }
         if let Some((_, law @ Poisson::Rejection(_))) = one_law {
             return add_each(train, entries, chunk.start, row, |entry| {
-                law.draw(train.key, train.numbers[entry], step)
+                law.draw(train.key, train.number(entry), step)
             });
         }
         let first = entries.start;
@@ -87,7 +88,7 @@ impl Drawn {
             self.draw_block(setting.level, train, chunk, sent, halves, |step, numbers, halves, counts| {
                 for (k, (counted, &half)) in counts.iter_mut().zip(halves).enumerate() {
                     if let (_, Poisson::Table(table)) = population.law(train.source(first + k)) {
-                        *counted = table.count((train.key, numbers[k], step), half) as u8;
+                        *counted = table.count((train.key, numbers.at(k), step), half) as u8;
                     }
                 }
                 counts.iter().map(|&count| u32::from(count)).sum()
@@ -96,7 +97,7 @@ impl Drawn {
         let counts = self.counts(chunk, sent);
         add_each(train, entries, chunk.start, row, |entry| match population.law(train.source(entry)) {
             (active, _) if !active.contains(&sent) => 0,
-            (_, law @ Poisson::Rejection(_)) => law.draw(train.key, train.numbers[entry], step),
+            (_, law @ Poisson::Rejection(_)) => law.draw(train.key, train.number(entry), step),
             (_, Poisson::Table(_)) => u32::from(counts[entry - first]),
         })
     }
@@ -186,7 +187,7 @@ impl Drawn {
         (chunk, entries): (Chunk, Range<usize>),
         sent: u64,
         halves: &mut Vec<u16>,
-        count: impl Fn(u64, &[u64], &[u16], &mut [u8]) -> u32,
+        count: impl Fn(u64, Numbers<'_>, &[u16], &mut [u8]) -> u32,
     ) {
         let (place, block) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
         let rows = self.counts[place * STEPS * self.stride..].chunks_exact_mut(self.stride);
@@ -204,12 +205,11 @@ fn count_rows<'r>(
     rows: impl Iterator<Item = &'r mut [u8]>,
     totals: &mut [u32; STEPS],
     halves: &mut Vec<u16>,
-    count: impl Fn(u64, &[u64], &[u16], &mut [u8]) -> u32,
+    count: impl Fn(u64, Numbers<'_>, &[u16], &mut [u8]) -> u32,
 ) {
-    let numbers = &train.numbers[entries];
-    train_halves(level, train.key, block, numbers, halves);
-    let steps = halves.chunks_exact(numbers.len()).zip(rows).zip(totals);
-    for (step, ((halves, counts), total)) in (block * STEPS as u64..).zip(steps) {
+    let numbers = train.numbers(entries);
+    for (step, (counts, total)) in (block * STEPS as u64..).zip(rows.zip(totals)) {
+        let halves = train_halves(level, train.key, step, numbers, halves);
         *total = count(step, numbers, halves, &mut counts[..numbers.len()]);
     }
 }

@@ -113,7 +113,7 @@ impl Train {
         for entry in 0..self.len() {
             let (active, law) = population.law(self.source(entry));
             let count =
-                if active.contains(&sent) { law.draw(self.key, self.numbers[entry], sent - 1) } else { 0 };
+                if active.contains(&sent) { law.draw(self.key, self.number(entry), sent - 1) } else { 0 };
             if count > 0 {
                 bring(self.column(entry), self.weights[entry] * f64::from(count));
             }
@@ -147,7 +147,7 @@ impl Train {
                 for entry in entries {
                     let node = population.generator(self.source(entry));
                     let mut deviate = |stamp: u64| {
-                        Stream::new(self.key, self.numbers[entry], stamp.saturating_sub(1)).normal()
+                        Stream::new(self.key, self.number(entry), stamp.saturating_sub(1)).normal()
                     };
                     bring(entry, source.current(node, sent, resolution_us, &mut deviate));
                 }
