@@ -15,6 +15,9 @@ const MORE: u32 = 1 << 30;
 /// Half words that are counted together.
 const BLOCK: usize = 256;
 
+/// Thresholds that all half words are compared with. Few reach more.
+const FIRST: usize = 8;
+
 /// A law of counts below 256.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -22,7 +25,11 @@ pub struct Table {
     open: u16,
     /// For half words, ascending: the count is the number of thresholds that the half word reaches.
     thresholds: Vec<u16>,
-    /// The same for the numbers of 32 bits that begin with an open half word.
+    /// How many thresholds are 0.
+    always: u16,
+    /// The last half word before each of the next ones, with a sign; one that none exceeds where there are no more.
+    first: [i16; FIRST],
+    /// Thresholds for the numbers of 32 bits that begin with an open half word.
     remainders: Vec<u32>,
     /// The thresholds once more, where they can be looked up.
     lookup: Option<Box<Lookup>>,
@@ -41,8 +48,13 @@ impl Table {
             running_sums(open, probabilities.iter().map(|&probability| probability >> 16))
                 .map_while(|threshold| u16::try_from(threshold).ok())
                 .collect();
+        let always = thresholds.partition_point(|&threshold| threshold == 0);
+        let before =
+            |k: usize| thresholds.get(always + k).map_or(i16::MAX, |threshold| signed(threshold - 1));
         Table {
             open: open as u16,
+            always: always as u16,
+            first: std::array::from_fn(before),
             lookup: Lookup::new(&thresholds).map(Box::new),
             thresholds,
             remainders: running_sums(0, probabilities.iter().map(|&probability| remainder(probability)))
@@ -132,34 +144,63 @@ impl Lanes for CountHalves<'_> {
 
     #[inline(always)]
     fn run(self) -> (bool, u32) {
-        let mut block = [0u16; BLOCK];
-        let (halves, sums) = (self.halves, &mut block[..self.halves.len()]);
-        // Plain loops over slices, which become wide vectors whatever the compiler thinks of the rest.
-        let mut open = 0;
-        halves.iter().for_each(|&half| open |= u16::from(half < self.table.open));
-        let (fours, rest) = self.table.thresholds.as_chunks::<4>();
-        let mut some = true;
-        for &[a, b, c, d] in fours {
-            let mut any = 0;
-            for (sum, &half) in sums.iter_mut().zip(halves) {
-                let last = u16::from(half >= d);
-                *sum += u16::from(half >= a) + u16::from(half >= b) + u16::from(half >= c) + last;
-                any |= last;
-            }
-            // Few half words reach the higher thresholds, and in most blocks none does.
-            some = any != 0;
-            if !some {
-                break;
-            }
+        let CountHalves { table, halves, counts } = self;
+        let Table { always, first: [a, b, c, d, e, f, g, h], .. } = *table;
+        let (mut open, mut more, mut total) = (0, 0, 0u16);
+        // A plain loop over slices, which becomes wide vectors.
+        for (count, &half) in counts.iter_mut().zip(halves) {
+            let number = signed(half);
+            let last = u16::from(number > h);
+            let reached = always
+                + u16::from(number > a)
+                + u16::from(number > b)
+                + u16::from(number > c)
+                + u16::from(number > d)
+                + u16::from(number > e)
+                + u16::from(number > f)
+                + u16::from(number > g)
+                + last;
+            open |= u16::from(half < table.open);
+            more |= last;
+            total = total.wrapping_add(reached);
+            *count = reached as u8;
         }
-        for &threshold in rest.iter().filter(|_| some) {
-            sums.iter_mut().zip(halves).for_each(|(sum, &half)| *sum += u16::from(half >= threshold));
+        let mut total = u32::from(total);
+        if more != 0 {
+            let further = &table.thresholds[usize::from(always) + FIRST..];
+            total += count_further(further, halves, counts);
         }
-        let mut total = 0u16;
-        sums.iter().for_each(|&sum| total = total.wrapping_add(sum));
-        self.counts.iter_mut().zip(&*sums).for_each(|(count, &sum)| *count = sum as u8);
-        (open != 0, u32::from(total))
+        (open != 0, total)
     }
+}
+
+/// Adds how many of these thresholds each half word reaches, and gives the sum. Few reach any, and in most blocks none does.
+#[inline(always)]
+fn count_further(thresholds: &[u16], halves: &[u16], counts: &mut [u8]) -> u32 {
+    let mut total = 0;
+    for some in thresholds.chunks(4) {
+        let before = |k: usize| some.get(k).map_or(i16::MAX, |threshold| signed(threshold - 1));
+        let [a, b, c, d] = [before(0), before(1), before(2), before(3)];
+        let mut sum = 0u16;
+        for (count, &half) in counts.iter_mut().zip(halves) {
+            let number = signed(half);
+            let reached =
+                u16::from(number > a) + u16::from(number > b) + u16::from(number > c) + u16::from(number > d);
+            sum += reached;
+            *count += reached as u8;
+        }
+        if sum == 0 {
+            break;
+        }
+        total += u32::from(sum);
+    }
+    total
+}
+
+/// A number that is greater than that of another half word if the half word is: vectors compare numbers with a sign.
+#[inline(always)]
+fn signed(half: u16) -> i16 {
+    (half ^ 0x8000) as i16
 }
 
 #[cfg(test)]
@@ -237,6 +278,11 @@ mod tests {
     fn batches_are_single_draws() {
         for mean in [0.0, 0.01, 1.3, 9.0, 64.0] {
             open_counts(&Table::new(&cumulative(mean)), 24);
+        }
+        // Thresholds that all half words reach, none that they compare with at once, and more than these.
+        let steep: Vec<u32> = (1..=30).map(|k| k << 27).collect();
+        for crafted in [vec![0, 0, 0x8000_0001], vec![0; 3], vec![], steep] {
+            open_counts(&Table::new(&crafted), 8);
         }
     }
 
