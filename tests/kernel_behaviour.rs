@@ -107,6 +107,33 @@ fn samples_are_what_reading_gives() {
     }
 }
 
+/// A current that has decayed for two hundred time constants is none, whether the run is cut into pieces or not; as long as
+/// it is more than a trace it stays.
+#[test]
+fn traces_of_currents_end() {
+    for model in ["iaf_psc_exp", "iaf_psc_alpha"] {
+        let run = |pieces: &[u64]| {
+            let mut network = network();
+            let kick = create(&mut network, "spike_generator", 1);
+            set(&mut network, &kick, "spike_generator", "spike_times", Values::SameList(vec![1.0]));
+            let cell = create(&mut network, model, 1);
+            set(&mut network, &cell, model, "tau_syn_ex", Values::Same(0.5));
+            set(&mut network, &cell, model, "tau_syn_in", Values::Same(0.7));
+            network.connect(&connect(&kick, &cell, Rule::AllToAll, 100.0, 1.0)).unwrap();
+            pieces.iter().for_each(|&steps| simulate(&mut network, steps));
+            [0, 1, 2].map(|recordable| network.read(&cell, recordable)[0].to_bits())
+        };
+        let [_, decaying, _] = run(&[900]).map(f64::from_bits);
+        assert!((1e-99..1e-60).contains(&decaying), "{decaying}");
+        let [potential, current, other] = run(&[4000]);
+        assert_eq!((current, other), (0, 0), "{model}");
+        assert_ne!(potential, 0);
+        assert_eq!(run(&[1000, 1000, 2000]), [potential, current, other]);
+        assert_eq!(run(&[3, 999, 1, 996, 1, 2000]), [potential, current, other]);
+        assert_eq!(run(&[1999]), run(&[700, 1299]));
+    }
+}
+
 /// What a clone shares is copied when more is recorded, not when a run brings nothing.
 #[test]
 fn rows_stay_shared_until_there_are_more() {

@@ -1,6 +1,6 @@
 //! Inside a run: layouts that are made when they are needed, epochs, and the step at which a state stops being finite.
 
-use super::Network;
+use super::{EPOCH, Network};
 use crate::kernel::control::{Control, Fault};
 use crate::kernel::model::Behaviour;
 use crate::kernel::plan::{Draft, Plan};
@@ -132,6 +132,9 @@ impl Network {
             return (from + 1..=to).try_for_each(|to| self.advance(to));
         }
         self.now = to;
+        if to.is_multiple_of(EPOCH) {
+            self.populations.iter_mut().for_each(Population::drop_traces);
+        }
         let spikes: usize = self.parts.iter().map(|part| part.scratch.kept.len()).sum();
         self.spike_rows = Some(spikes as f64 / (to - from) as f64);
         let complete = filling.finish();

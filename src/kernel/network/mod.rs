@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 
-/// Steps that no one interrupts.
+/// Steps that no one interrupts. Wherever a run begins, none goes beyond a multiple of it.
 const EPOCH: u64 = 1000;
 
 /// Longest first one, before it is known how many spikes are recorded.
@@ -400,8 +400,8 @@ impl Network {
             if control.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
                 return Ok(Outcome { steps_done: self.now - start, interrupted: true });
             }
-            let to = (self.now + self.epoch()).min(end);
-            self.advance(to)?;
+            let next = (self.now / EPOCH + 1) * EPOCH;
+            self.advance((self.now + self.epoch()).min(next).min(end))?;
             if let Some(progress) = control.progress {
                 progress(self.now - start);
             }
