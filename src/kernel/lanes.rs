@@ -34,6 +34,7 @@ impl Level {
     }
 
     /// This level, or that of the machine where it is lower.
+    #[cfg(target_arch = "x86_64")]
     #[inline]
     pub(crate) fn here(self) -> Level {
         self.min(detected())
@@ -103,6 +104,7 @@ impl<L: Lanes> Groups for AnySize<L> {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
 #[inline]
 fn detected() -> Level {
     // Asked in each step of each chunk, so the answer is kept as one word.

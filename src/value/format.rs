@@ -151,10 +151,11 @@ fn not_finite(x: f64) -> Option<&'static str> {
     }
 }
 
-/// A value as `print` and `{x}` show it; its numbers measure `dimension`. A list has one unit for all:
-/// `[1, 2, 3] mV`. Texts stand bare, in a list with quotes.
+/// A value as `print` and `{x}` show it; its numbers measure `dimension`. A list has one unit for all, the ends of a range
+/// one each: `[1, 2, 3] mV`, `1 ms .. 60 s`. Texts stand bare, in a list with quotes.
 pub fn value(value: &Value, dimension: Dimension) -> String {
     match value {
+        Value::Range { start, end } => range([start, end].map(|end| end.map(|x| number(x, dimension)))),
         Value::Text(text) => text.to_string(),
         Value::Number(x) => number(*x, dimension),
         Value::Distribution(law) => describe::law(law, dimension),
@@ -186,11 +187,16 @@ fn written(value: &Value, unit: &DisplayUnit, digits: &dyn Fn(f64) -> String) ->
         Value::List(list) if holds_numbers(value) => unit.after(list_text(list, digits)),
         Value::List(list) => list_text(list, digits),
         Value::Range { start, end } => {
-            let end_text = |end: &Option<f64>| end.map_or(String::new(), |x| with_unit(x, unit, digits(x)));
-            format!("{} .. {}", end_text(start), end_text(end)).trim().to_string()
+            range([start, end].map(|end| end.map(|x| with_unit(x, unit, digits(x)))))
         }
         other => plain(other),
     }
+}
+
+/// A range whose ends are shown so, if there are any.
+fn range(ends: [Option<String>; 2]) -> String {
+    let [start, end] = ends.map(Option::unwrap_or_default);
+    format!("{start} .. {end}").trim().to_string()
 }
 
 /// What has no numbers of its own to show. Node sets, records and projections are named by who knows the network.
@@ -308,6 +314,9 @@ mod tests {
         assert_eq!(value(&texts, Dimension::NONE), "[\"a\", \"b\"]");
         let range = Value::Range { start: Some(1.0), end: None };
         assert_eq!(value(&range, Dimension::TIME), "1 ms ..");
+        let wide = Value::Range { start: Some(1.0), end: Some(60_000.0) };
+        assert_eq!(value(&wide, Dimension::TIME), "1 ms .. 60 s");
+        assert_eq!(value_in(&wide, &best_unit([1.0], Dimension::TIME)), "1 ms .. 60000 ms");
         assert_eq!(value(&Value::List(List::Values([].into())), Dimension::TIME), "[]");
     }
 

@@ -11,7 +11,8 @@ use super::cipher::{self, Word};
 /// 128 bits, the lower 64 first: a counter, or what comes of it.
 pub(super) type Block = [u64; 2];
 
-pub(super) const ROUNDS: usize = 7;
+/// Rounds but for the last, which differs from the others.
+pub(super) const ROUNDS: usize = 6;
 
 /// Largest index and ordinal: 48 bits each.
 const FIELD: u64 = (1 << 48) - 1;
@@ -22,6 +23,7 @@ pub(super) struct Schedule {
     /// Added to the counter before the first round.
     pub first: Block,
     pub rounds: [Block; ROUNDS],
+    pub last: Block,
 }
 
 impl Schedule {
@@ -29,23 +31,20 @@ impl Schedule {
     #[inline(always)]
     pub fn new(key: Block) -> Schedule {
         const STEP: Block = [0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B];
-        let after =
-            |rounds: u64| std::array::from_fn(|half| key[half].wrapping_add(STEP[half].wrapping_mul(rounds)));
-        Schedule { first: key, rounds: std::array::from_fn(|round| after(round as u64 + 1)) }
+        let after = |rounds: usize| {
+            std::array::from_fn(|half| key[half].wrapping_add(STEP[half].wrapping_mul(rounds as u64)))
+        };
+        Schedule {
+            first: key,
+            rounds: std::array::from_fn(|round| after(round + 1)),
+            last: after(ROUNDS + 1),
+        }
     }
 
     /// Of a stream.
     #[inline(always)]
     pub fn of(key: Key) -> Schedule {
         Schedule::new([key.0, 0])
-    }
-
-    /// The key of the last round, which differs from the others, and theirs.
-    #[inline(always)]
-    pub fn split_last(&self) -> (Block, &[Block; ROUNDS - 1]) {
-        let [a, b, c, d, e, f, last] = &self.rounds;
-        let _ = (a, b, c, d, e, f);
-        (*last, self.rounds.first_chunk().unwrap_or(&[[0; 2]; ROUNDS - 1]))
     }
 }
 

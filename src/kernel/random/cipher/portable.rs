@@ -27,18 +27,16 @@ fn last(mut block: aes::Block, key: Block) -> Block {
 
 pub fn cipher(schedule: &Schedule, blocks: [Block; SIDE_BY_SIDE]) -> [Block; SIDE_BY_SIDE] {
     let mut state = Block8::from(blocks.map(|block| bytes(xor(block, schedule.first))));
-    let (last_key, keys) = schedule.split_last();
-    for &key in keys {
+    for key in schedule.rounds {
         cipher_round_par(&mut state, &Block8::from([bytes(key); SIDE_BY_SIDE]));
     }
     cipher_round_par(&mut state, &Block8::default());
-    std::array::from_fn(|k| last(state[k], last_key))
+    std::array::from_fn(|k| last(state[k], schedule.last))
 }
 
 pub fn cipher_one(schedule: &Schedule, block: Block) -> Block {
     let mut state = bytes(xor(block, schedule.first));
-    let (last_key, keys) = schedule.split_last();
-    keys.iter().for_each(|&key| cipher_round(&mut state, &bytes(key)));
+    schedule.rounds.iter().for_each(|&key| cipher_round(&mut state, &bytes(key)));
     cipher_round(&mut state, &aes::Block::default());
-    last(state, last_key)
+    last(state, schedule.last)
 }

@@ -172,22 +172,19 @@ const MOST: usize = 4 * SIDE_BY_SIDE;
 /// The keys of a schedule.
 struct Keys<V> {
     first: V,
-    rounds: [V; ROUNDS - 1],
+    rounds: [V; ROUNDS],
     last: V,
 }
 
 impl<V: Vector> Keys<V> {
     #[inline(always)]
     unsafe fn new(schedule: &Schedule) -> Keys<V> {
-        let (last, rounds) = schedule.split_last();
+        let &Schedule { first, rounds, last } = schedule;
         // SAFETY: see `Vector`.
         unsafe {
-            let mut keys = Keys {
-                first: V::same(schedule.first),
-                rounds: [V::same(rounds[0]); ROUNDS - 1],
-                last: V::same(last),
-            };
-            for (key, &round) in keys.rounds.iter_mut().zip(rounds) {
+            let (first, last) = (V::same(first), V::same(last));
+            let mut keys = Keys { first, rounds: [first; ROUNDS], last };
+            for (key, round) in keys.rounds.iter_mut().zip(rounds) {
                 *key = V::same(round);
             }
             keys
@@ -316,11 +313,10 @@ with_features!("avx512f,aes,vaes", __m512i, fill_four, replace_four);
 #[target_feature(enable = "aes")]
 fn cipher_one(schedule: &Schedule, counter: Block) -> Block {
     let vector = |block: Block| _mm_set_epi64x(block[1] as i64, block[0] as i64);
-    let (last, keys) = schedule.split_last();
     let mut state = _mm_xor_si128(vector(counter), vector(schedule.first));
-    for &key in keys {
+    for key in schedule.rounds {
         state = _mm_aesenc_si128(state, vector(key));
     }
-    state = _mm_aesenclast_si128(state, vector(last));
+    state = _mm_aesenclast_si128(state, vector(schedule.last));
     [_mm_cvtsi128_si64(state) as u64, _mm_cvtsi128_si64(_mm_unpackhi_epi64(state, state)) as u64]
 }
