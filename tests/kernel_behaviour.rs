@@ -107,6 +107,37 @@ fn samples_are_what_reading_gives() {
     }
 }
 
+/// More random trains to a neuron than neurons: as many events as the rates tell, and the same with any number of parts.
+#[test]
+fn many_random_trains_reach_each_neuron() {
+    // 500 neurons with 40 sources of 50 Hz each, for 100 ms.
+    let expected: f64 = 500.0 * 40.0 * 0.05 * 100.0;
+    for rule in [Rule::AllToAll, Rule::FixedIndegree(Counts::Same(40))] {
+        for rates in
+            [Values::Same(0.05), Values::Each((0..40).map(|k| 0.03 + f64::from(k % 2) * 0.04).collect())]
+        {
+            let run = |parts| {
+                let mut network = network();
+                let noise = create(&mut network, "poisson_generator", 40);
+                set(&mut network, &noise, "poisson_generator", "rate", rates.clone());
+                let cells = create(&mut network, "iaf_psc_exp", 500);
+                network.connect(&connect(&noise, &cells, rule.clone(), 2.0, 1.5)).unwrap();
+                network.force(parts, Level::detect());
+                simulate(&mut network, 1015);
+                (network.read(&cells, 0), network.statistics().events as f64)
+            };
+            let (potentials, events) = run(1);
+            // Sources are drawn, and with them the rates: their spread is less than a tenth of the mean.
+            let spread = expected.sqrt() + 0.01 * expected;
+            assert!((events - expected).abs() < 5.0 * spread, "{events}");
+            assert!(potentials.iter().all(|&potential| potential > -70.0));
+            for parts in [2, 3] {
+                assert!(run(parts) == (potentials.clone(), events), "{parts} parts");
+            }
+        }
+    }
+}
+
 /// A current that has decayed for two hundred time constants is none, whether the run is cut into pieces or not; as long as
 /// it is more than a trace it stays.
 #[test]

@@ -161,6 +161,14 @@ impl Train {
         before(columns.start)..before(columns.end)
     }
 
+    /// The largest number of entries of so many neighbouring targets, counted off from the first: more than these where several
+    /// generators send to one.
+    pub fn most_entries(&self, targets: usize) -> usize {
+        let end = self.column(self.len() - 1) + 1;
+        let some = (0..end).step_by(targets.max(1)).map(|start| self.entries(start..start + targets).len());
+        some.max().unwrap_or(0)
+    }
+
     /// The weight, if the targets are neighbours and all weights are equal.
     pub fn even_weight(&self) -> Option<f64> {
         (self.one_weight && matches!(self.columns, Columns::From(_))).then(|| self.weights[0])

@@ -83,7 +83,7 @@ impl Drawn {
                 add_counted(setting.level, counts, weight, &mut row[column..]);
                 return total;
             }
-        } else if self.is_new(chunk, sent) {
+        } else if self.is_new(train, chunk, sent) {
             let chunk = (chunk, entries.clone());
             self.draw_block(setting.level, train, chunk, sent, halves, |step, numbers, halves, counts| {
                 for (k, (counted, &half)) in counts.iter_mut().zip(halves).enumerate() {
@@ -137,11 +137,11 @@ impl Drawn {
 
     /// Whether the block of a stamp must be drawn; from then on it counts as drawn.
     #[inline]
-    fn is_new(&mut self, chunk: Chunk, sent: u64) -> bool {
+    fn is_new(&mut self, train: &Train, chunk: Chunk, sent: u64) -> bool {
         let number = (sent - 1) / STEPS as u64;
         if self.places == 0 {
             self.places = chunk.blocks;
-            self.stride = chunk.most + MOST_LANES;
+            self.stride = train.most_entries(chunk.most) + MOST_LANES;
         }
         let end = (chunk.number + 1) * self.places;
         if self.blocks.len() < end {
@@ -163,7 +163,7 @@ impl Drawn {
         sent: u64,
         halves: &mut Vec<u16>,
     ) -> u64 {
-        if self.is_new(chunk, sent) {
+        if self.is_new(train, chunk, sent) {
             let (place, number) = (self.place(chunk, sent), (sent - 1) / STEPS as u64);
             let counts = &mut self.counts[place * STEPS * self.stride..][..STEPS * self.stride];
             let totals = &mut self.blocks[place].totals;
