@@ -14,6 +14,9 @@ type Answer = (Vec<(u64, u32)>, Vec<u64>);
 fn run(seed: u64, parts: usize, level: Level, pieces: &[u64], change: bool) -> Answer {
     let mut built = random_network(seed, false);
     built.network.force(parts, level);
+    if parts == 3 {
+        built.network.force_small_chunks();
+    }
     let all: Vec<NodeSelection> =
         built.nodes.iter().map(|nodes| NodeSelection::all(nodes.id, nodes.count)).collect();
     let spikes = built.network.record_spikes(&all, None);

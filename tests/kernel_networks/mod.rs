@@ -328,5 +328,34 @@ pub fn random_network(seed: u64, plain: bool) -> Built {
     for _ in 0..4 + dice.below(12) {
         random_connect(&mut dice, &mut built);
     }
+    if dice.below(3) == 0 {
+        connect_all_noise(&mut dice, &mut built);
+    }
     built
+}
+
+/// Each random generator of one more population sends to each neuron: more trains than neurons are side by side.
+fn connect_all_noise(dice: &mut Dice, built: &mut Built) {
+    let noise = built.create("poisson_generator", 6 + dice.below(10));
+    let rates = (0..noise.count).map(|_| dice.uniform(0.0, 0.5)).collect();
+    built.set(&noise, "rate", if dice.below(2) == 0 { Values::Same(0.2) } else { Values::Each(rates) });
+    let neurons = built.nodes.iter().filter(|nodes| nodes.model.starts_with("iaf"));
+    let all = |nodes: &Nodes| NodeSelection::all(nodes.id, nodes.count);
+    for target in neurons.map(all).collect::<Vec<_>>() {
+        let k = 10 * built.connects.len() as u64;
+        let connect = Connect {
+            sources: vec![all(&noise)],
+            targets: vec![target],
+            rule: Rule::AllToAll,
+            autapses: true,
+            multapses: true,
+            weight: SynapseValues::Same(dice.uniform(-1.0, 1.0)),
+            delay: SynapseValues::Same(dice.steps(1, 30)),
+            receptor: SynapseValues::Same(0.0),
+            keys: ConnectKeys { pairs: Key(k), train: Key(k + 4), ..ConnectKeys::default() },
+        };
+        if let Ok(id) = built.network.connect(&connect) {
+            built.connects.push((connect, id));
+        }
+    }
 }

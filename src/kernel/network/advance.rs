@@ -66,6 +66,7 @@ impl Network {
             finest: self.finest,
             settled: &self.settled,
             parts,
+            largest_chunk: self.largest_chunk,
             resolution_us: self.settings.resolution_us,
             level: self.level,
             control: *control,

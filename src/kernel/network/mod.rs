@@ -14,7 +14,7 @@ use super::connect::{Connect, ConnectError, Projection, SynapseValues};
 use super::control::{Control, Fault, Outcome, Statistics};
 use super::lanes::Level;
 use super::model::{Behaviour, Model, Route};
-use super::plan::{COUNTED, Plan};
+use super::plan::{COUNTED, LARGEST_CHUNK, Plan};
 use super::population::Population;
 use super::random::Key;
 use super::record::{Kept, Places, Record, RecordId, Samples, SpikeRows};
@@ -70,6 +70,7 @@ pub struct Network {
     settled: Vec<Settled>,
     /// Number of parts, if fixed by hand.
     fixed_parts: Option<usize>,
+    largest_chunk: usize,
     level: Level,
     spikes: u64,
     events: u64,
@@ -93,6 +94,7 @@ impl Network {
             generators_since: 0,
             settled: Vec::new(),
             fixed_parts: None,
+            largest_chunk: LARGEST_CHUNK,
             level: Level::detect(),
             spikes: 0,
             events: 0,
@@ -111,6 +113,12 @@ impl Network {
         self.settle();
         self.fixed_parts = Some(parts.max(1));
         self.level = level;
+    }
+
+    /// Updates at most 64 nodes together, so that small networks, too, are cut: for tests of what must not change a result.
+    pub fn force_small_chunks(&mut self) {
+        self.settle();
+        self.largest_chunk = 64;
     }
 
     /// Adds `count` nodes (at least 1) with default parameters, in their initial state.

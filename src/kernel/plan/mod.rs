@@ -77,6 +77,8 @@ pub(crate) struct Plan {
     pub joint: bool,
     /// Whether there are spikes that are neither counted nor on the grid.
     pub singles: bool,
+    /// As in the draft.
+    largest_chunk: usize,
 }
 
 /// Longest slice, in steps.
@@ -95,6 +97,9 @@ const ROWS: usize = 256 * 1024;
 /// cache.
 const GATHERED: usize = 4096;
 
+/// Nodes that are updated together at most, unless a test wants fewer.
+pub(crate) const LARGEST_CHUNK: usize = 1280;
+
 /// What a plan is made for.
 #[derive(Clone, Copy)]
 pub(crate) struct Draft<'a> {
@@ -108,6 +113,8 @@ pub(crate) struct Draft<'a> {
     pub settled: &'a [Settled],
     /// How many threads.
     pub parts: usize,
+    /// Nodes that are updated together at most, a multiple of 64.
+    pub largest_chunk: usize,
     pub resolution_us: u32,
     pub level: Level,
     /// The tables of a large network take seconds: how far they are, and whether to give up.
@@ -163,6 +170,7 @@ impl Plan {
             finest,
             settled,
             parts,
+            largest_chunk,
             resolution_us,
             level,
             control,
@@ -223,7 +231,7 @@ impl Plan {
         let grid = strands.clone().any(|strand| strand.synapses.is_exact());
         let singles =
             factors || strands.any(|strand| strand.counting.is_none() && !strand.synapses.is_exact());
-        Some(Plan { partition, tables, slice, late, ring, finest, grid, joint, singles })
+        Some(Plan { partition, tables, slice, late, ring, finest, grid, joint, singles, largest_chunk })
     }
 
     /// Steps whose inputs are kept at once. More rows than fit the cache would cost more than going through the nodes
@@ -243,6 +251,6 @@ impl Plan {
 
     /// Nodes that are updated together, a multiple of 64.
     pub fn chunk(&self, part: usize) -> usize {
-        (GATHERED / self.batch(part) / 64).clamp(1, 20) * 64
+        (GATHERED / self.batch(part) / 64 * 64).clamp(64, self.largest_chunk)
     }
 }
