@@ -2,7 +2,7 @@
 //! with keys that differ by constants. Processors have an instruction for a round; with VAES it works on two or four blocks.
 
 mod portable;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(portable_cipher)))]
 mod x86;
 
 use super::ars::{Block, Schedule};
@@ -49,7 +49,7 @@ pub(super) fn fill<W: Word>(
     (first, step): (Block, Block),
     words: &mut [W],
 ) {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(portable_cipher)))]
     if let Some(width) = x86::Width::of(level) {
         return width.fill(schedule, (first, step), words);
     }
@@ -65,7 +65,7 @@ pub(super) fn fill<W: Word>(
 
 /// Puts what comes of them in the place of counters.
 pub(super) fn replace(level: Level, schedule: &Schedule, counters: &mut [Block]) {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(portable_cipher)))]
     if let Some(width) = x86::Width::of(level) {
         return width.replace(schedule, counters);
     }
@@ -80,7 +80,7 @@ pub(super) fn replace(level: Level, schedule: &Schedule, counters: &mut [Block])
 /// What comes of one counter.
 #[inline]
 pub(super) fn one(schedule: &Schedule, counter: Block) -> Block {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(portable_cipher)))]
     if let Some(block) = x86::one(schedule, counter) {
         return block;
     }
@@ -168,7 +168,7 @@ mod tests {
                     fill(level, &schedule, (first, step), words);
                 });
             }
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(portable_cipher)))]
             for width in [1, 2, 4].into_iter().filter_map(x86::Width::new) {
                 check_replaced(n / 8, &|counters| width.replace(&schedule, counters));
                 check_filled(n, &|halves, words| {
