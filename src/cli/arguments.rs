@@ -144,7 +144,7 @@ pub struct CheckArguments {
     #[arg(long)]
     pub estimate: bool,
     /// Threads of the run that is estimated [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     pub threads: Option<u16>,
     /// Print one JSON object with the messages
     #[arg(long)]
@@ -175,7 +175,7 @@ pub struct TestArguments {
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
     /// Scripts that run at a time [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     pub jobs: Option<u16>,
     /// Print one JSON object
     #[arg(long)]
@@ -255,7 +255,7 @@ pub struct ReplArguments {
 #[derive(Args, Debug, Default)]
 pub struct PlaceArguments {
     /// Threads to use [default: all cores]; the results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     pub threads: Option<u16>,
     /// Folder for the files that are written [default: the current folder]
     #[arg(short, long, value_name = "DIR")]
@@ -272,7 +272,7 @@ pub struct SettingArguments {
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
     /// Seed of all random numbers, 1 to 4294967295 [default: that of the script, else 1]
-    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub seed: Option<u32>,
 }
 
