@@ -2,7 +2,7 @@
 //!
 //! A port gets weight times count for each constant weight, in the order of their first use; then the sum of all other
 //! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
-//! `connect`, source and connection; then the exact sum of the spikes through weights on a grid. Two ports together get
+//! `connect`, population of the generators and connection; then the exact sum of the spikes through weights on a grid. Two ports together get
 //! what the first and the second get but for the exact sums, then both of these.
 
 use super::generator::Generator;
@@ -23,7 +23,8 @@ struct Synapse {
     /// It was drawn on a grid that is not too coarse: sums are exact.
     exact: bool,
     delay: usize,
-    /// Number in its `connect`.
+    /// Population of its source, and number in its `connect`.
+    population: usize,
     number: u64,
     /// Key of the trains of its `connect`.
     key: Key,
@@ -90,6 +91,9 @@ impl Simulator {
         }
         self.synapses = (0..self.nodes.len()).map(|_| Vec::new()).collect();
         let network = &built.network;
+        let counts = built.nodes.iter().enumerate();
+        let populations: Vec<usize> =
+            counts.flat_map(|(population, nodes)| std::iter::repeat_n(population, nodes.count)).collect();
         self.know(1.0);
         for quantum in built.connects.iter().filter_map(|(connect, _)| quantum(&connect.weight)) {
             self.finest = if self.finest > 0.0 { self.finest.min(quantum) } else { quantum };
@@ -102,13 +106,15 @@ impl Simulator {
             let (pre, post) = (network.pre(*id), network.post(*id));
             let (weights, delays) = (network.weights(*id), network.delays(*id));
             for k in 0..pre.len() {
-                self.synapses[sources[pre[k] as usize]].push(Synapse {
+                let source = sources[pre[k] as usize];
+                self.synapses[source].push(Synapse {
                     connect: order,
                     constant: matches!(connect.weight, SynapseValues::Same(_)),
                     exact: quantum(&connect.weight).is_some_and(|quantum| quantum <= 256.0 * self.finest),
                     target: targets[post[k] as usize],
                     weight: weights[k],
                     delay: (delays[k] * 10.0).round() as usize,
+                    population: populations[source],
                     number: k as u64,
                     key: connect.keys.train,
                     ignored: connect.receptor == SynapseValues::Same(1.0),
@@ -151,20 +157,21 @@ impl Simulator {
 
     /// Runs so many steps.
     pub fn run(&mut self, steps: usize) {
+        assert!(self.now + steps < 1000, "traces of currents end at each thousandth step, but not here");
         for stamp in self.now + 1..=self.now + steps {
             let inputs = self.inputs(stamp);
-            // Stamp of arrival and arrival, by the number of the `connect`.
-            let mut generated: BTreeMap<usize, Vec<(usize, Arrival)>> = BTreeMap::new();
+            // Stamp of arrival and arrival, by `connect`, population of the generators and connection.
+            let mut generated = BTreeMap::new();
             for (source, input) in inputs.into_iter().enumerate() {
                 self.emit_spikes(source, stamp, input);
                 for synapse in self.synapses[source].clone() {
                     if let Some(arrival) = self.generate(source, &synapse, stamp) {
-                        let own = generated.entry(synapse.connect).or_default();
-                        own.push((stamp + synapse.delay, arrival));
+                        let order = (synapse.connect, synapse.population, synapse.number);
+                        generated.insert(order, (stamp + synapse.delay, arrival));
                     }
                 }
             }
-            for (stamp, arrival) in generated.into_values().flatten() {
+            for (stamp, arrival) in generated.into_values() {
                 self.arriving(stamp).generated.push(arrival);
             }
         }

@@ -1,7 +1,8 @@
 //! A train: connections of one `connect` and delay by which generators send to each connection in every step (random
 //! events, currents), onto one port of one population.
 //!
-//! Entries ascend by target; those of one target by source and then in the order of creation.
+//! Entries ascend by target; those of one target are in the order of creation, in which most rules go target by target:
+//! the random bits of neighbours are drawn together.
 
 use crate::kernel::random::Key;
 use crate::kernel::random::trains::Numbers;
@@ -84,7 +85,7 @@ pub(crate) struct Entry {
 impl Train {
     /// From entries in the order of creation, at least one.
     pub fn new(common: Common, key: Key, mut entries: Vec<Entry>) -> Train {
-        entries.sort_by_key(|entry| (entry.column, entry.source));
+        entries.sort_by_key(|entry| (entry.column, entry.number));
         let first = entries[0];
         let same_source = entries.iter().all(|entry| entry.source == first.source);
         let neighbours = entries.windows(2).all(|pair| pair[0].column + 1 == pair[1].column);

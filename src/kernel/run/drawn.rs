@@ -16,6 +16,9 @@ use std::ops::Range;
 /// Steps whose counts are drawn together, so that threads which draw for others need not ask for each.
 pub(super) const STEPS: usize = 8;
 
+/// Counts that are looked at together, whether all are 0.
+const SOME: usize = 32;
+
 /// Counts of random events of a train.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drawn {
@@ -81,9 +84,12 @@ impl Drawn {
                 let column = train.column(first) - chunk.start;
                 let counts = &self.counts(chunk, sent)[..entries.len()];
                 add_counted(setting.level, counts, weight, &mut row[column..]);
-                return total;
+            } else {
+                add_most_zero(train, entries.clone(), chunk.start, row, self.counts(chunk, sent));
             }
-        } else if self.is_new(train, chunk, sent) {
+            return total;
+        }
+        if self.is_new(train, chunk, sent) {
             let chunk = (chunk, entries.clone());
             self.draw_block(setting.level, train, chunk, sent, halves, |step, numbers, halves, counts| {
                 for (k, (counted, &half)) in counts.iter_mut().zip(halves).enumerate() {
@@ -245,6 +251,17 @@ impl Train {
     fn one_law<'a>(&self, population: &'a Population) -> Option<&'a (Range<u64>, Poisson)> {
         let same = population.laws.len() == 1 || self.one_source();
         same.then(|| population.law(self.source(0)))
+    }
+}
+
+/// Adds counts, most of which are mostly 0: many generators send to one target where each sends little.
+fn add_most_zero(train: &Train, entries: Range<usize>, first_column: usize, row: &mut [f64], counts: &[u8]) {
+    let counts = &counts[..entries.len()];
+    for (start, some) in entries.step_by(SOME).zip(counts.chunks(SOME)) {
+        if some.iter().fold(0, |any, count| any | count) > 0 {
+            let end = start + some.len();
+            add_each(train, start..end, first_column, row, |entry| u32::from(some[entry - start]));
+        }
     }
 }
 
