@@ -28,15 +28,14 @@ impl Decimal {
         // 25 digits are enough to tell an f64 from the power of ten next to it, so this point is that of the exact value.
         let exact = Decimal::read(&format!("{x:.25e}"));
         let kept = exact.point + shift + places as i32;
-        let mut rounded = match kept {
+        let rounded = match kept {
             1.. => Decimal::read(&format!("{x:.*e}", kept as usize - 1)),
             0 if exact.is_above_half() => {
                 Decimal { negative: exact.negative, digits: vec![b'1'], point: exact.point + 1 }
             }
             _ => Decimal { negative: false, digits: Vec::new(), point: 0 },
         };
-        rounded.point += shift;
-        rounded
+        rounded.shifted(shift)
     }
 
     /// More than 0.5 × 10^point; a tie is not, since it goes to the even 0.
@@ -138,6 +137,8 @@ mod tests {
         assert_eq!(text(5.0, -3, 2), "0.00");
         assert_eq!(text(5.000001, -3, 2), "0.01");
         assert_eq!(text(0.0123, 3, 0), "12");
+        assert_eq!(text(0.0, 3, 2), "0.00");
+        assert_eq!(text(0.00001, 3, 1), "0.0");
         assert_eq!(Decimal::shortest(0.0003).shifted(3).positional(0), "0.3");
         assert_eq!(Decimal::shortest(-1500.0).scientific(), "-1.5e3");
         assert_eq!(Decimal::shortest(-0.0).positional(0), "0");
