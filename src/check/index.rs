@@ -68,10 +68,14 @@ impl Checker<'_> {
             (other, _) => {
                 let written = self.written(base.span);
                 let headline = format!("`{written}` is {other}, it has no elements");
-                self.report(
-                    Diagnostic::new("E0310", base.span, headline)
-                        .help("lists, node sets, records and tables can be cut with `[…]`"),
-                );
+                let help = match other {
+                    Type::Model(_) => {
+                        let count = self.written(index.span);
+                        format!("the number of nodes stands behind their name: `node x[{count}] = {written}`")
+                    }
+                    _ => "lists, node sets, records and tables can be cut with `[…]`".into(),
+                };
+                self.report(Diagnostic::new("E0310", base.span, headline).help(help));
                 Type::Error
             }
         }

@@ -203,6 +203,12 @@ impl<'a> Mistake<'a> {
                     .help("write `connect A -> B { weight = … }`"),
             );
         }
+        let is_rule = next == "(" || matches!(here, "one_to_one" | "all_to_all");
+        if first == "connect" && is_rule && self.segment.open.is_empty() && !is_reserved(here) {
+            let diagnostic = self.unreadable("the rule of connections stands behind `by`");
+            let Some(rule) = self.token_here() else { return Some(diagnostic) };
+            return Some(self.with_rewritten(diagnostic, rule.start, rule.start, "by "));
+        }
         if here == "{" && self.position() == 0 {
             return Some(
                 self.unreadable("this `{` begins no statement")
