@@ -124,6 +124,13 @@ WORKS = [
             )
         ],
     ),
+    Work(
+        key="inputs",
+        script=["benches/scripts/inputs.snn"],
+        nest=["inputs.py"],
+        threads=1,
+        quantities=[speed("2000 neurons with 100 Poisson generators each, 1 thread", ratio=20.0)],
+    ),
     recording("memory"),
     recording("file"),
     Work(
