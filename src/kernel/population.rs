@@ -1,7 +1,7 @@
 //! A population: a model, a contiguous range of nodes, one column for each parameter, constant and state variable.
 
 use super::model::{Behaviour, Emission, Initial, Model, NodeValues, Observable};
-use super::random::{Key, poisson::Poisson};
+use super::random::{Key, poisson::Poisson, table::Silent};
 use super::selection::Selection;
 use super::values::{Column, ListColumn, Values};
 use std::ops::Range;
@@ -31,6 +31,8 @@ pub(crate) struct Population {
     pub generators: Arc<Vec<NodeValues>>,
     /// Of sources of random events: when each is active, and its law; valid unless `stale`.
     pub laws: Arc<Vec<(Range<u64>, Poisson)>>,
+    /// Of each of these, in one list that stays in the cache: [`Poisson::silent`].
+    pub silent: Arc<Vec<Silent>>,
     pub stale: bool,
 }
 
@@ -61,6 +63,7 @@ impl Population {
             schedules: Arc::default(),
             generators: Arc::default(),
             laws: Arc::default(),
+            silent: Arc::default(),
             stale: true,
         };
         if let Behaviour::Neuron(neuron) = population.behaviour {
@@ -234,6 +237,7 @@ impl Population {
                         (source.active(node, resolution_us), Poisson::new(source.mean(node, resolution_us)))
                     };
                     self.laws = Arc::new(values.iter().map(law).collect());
+                    self.silent = Arc::new(self.laws.iter().map(|(_, law)| law.silent()).collect());
                 }
                 self.generators = Arc::new(values);
             }

@@ -1,7 +1,7 @@
 //! Poisson counts: by the [`Table`] of the mean, up to [`TABLE_LIMIT`]; above, by the transformed rejection PTRS of
 //! Hörmann (1993). Which of the two is a function of the mean alone.
 
-use super::table::Table;
+use super::table::{Silent, Table};
 use super::{Key, ars};
 
 /// Largest mean that goes by table.
@@ -37,6 +37,14 @@ impl Poisson {
             Poisson::Rejection(Rejection::new(mean))
         } else {
             Poisson::Table(Table::new(&cumulative(mean)))
+        }
+    }
+
+    /// Half words of a table that bring no event.
+    pub fn silent(&self) -> Silent {
+        match self {
+            Poisson::Table(table) => table.silent(),
+            Poisson::Rejection(_) => Silent::default(),
         }
     }
 

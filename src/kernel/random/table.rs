@@ -35,6 +35,21 @@ pub struct Table {
     lookup: Option<Box<Lookup>>,
 }
 
+/// Half words that bring no event, whatever else is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Silent {
+    first: u16,
+    length: u16,
+}
+
+impl Silent {
+    /// Whether a half word is one of these.
+    #[inline(always)]
+    pub fn contains(self, half: u16) -> bool {
+        half.wrapping_sub(self.first) < self.length
+    }
+}
+
 impl Table {
     /// From cumulative probabilities times 2^32, ascending, at most 255; that of the last count, 2^32, is left out.
     pub fn new(cumulative: &[u32]) -> Table {
@@ -62,6 +77,12 @@ impl Table {
                 .map(|threshold| threshold as u32)
                 .collect(),
         }
+    }
+
+    /// Half words that bring no event, one less where these are all that there are.
+    pub fn silent(&self) -> Silent {
+        let end = self.thresholds.first().copied().unwrap_or(u16::MAX);
+        Silent { first: self.open, length: end - self.open }
     }
 
     /// The count of connection `index` in step `step` (in `MAX_STEP`), whose half word is `half`.
@@ -210,6 +231,20 @@ mod tests {
     use super::*;
 
     const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
+
+    /// At once or one by one; with means of 0 and of which nearly every half word leaves the count open.
+    #[test]
+    fn silent_half_words_bring_nothing() {
+        let tables = [0.0, 1e-6, 0.001, 0.1, 2.0, 30.0].map(|mean| Table::new(&cumulative(mean)));
+        for table in tables.into_iter().chain([all_but_one_open()]) {
+            let silent = table.silent();
+            for half in 0..=u16::MAX {
+                let none = half >= table.open && reached(&table.thresholds, half) == 0;
+                let last = table.thresholds.is_empty() && half == u16::MAX;
+                assert_eq!(silent.contains(half), none && !last, "{half}");
+            }
+        }
+    }
 
     /// Counts 0 to 254 have less than a half word each, so that open half words alone give them.
     fn all_but_one_open() -> Table {

@@ -19,6 +19,9 @@ pub(super) const STEPS: usize = 8;
 /// Counts that are looked at together, whether all are 0.
 const SOME: usize = 32;
 
+/// In place of a count that is drawn when it is needed, by another way than a table: tables end below this.
+const TO_DRAW: u8 = u8::MAX;
+
 /// Counts of random events of a train.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drawn {
@@ -85,7 +88,8 @@ impl Drawn {
                 let counts = &self.counts(chunk, sent)[..entries.len()];
                 add_counted(setting.level, counts, weight, &mut row[column..]);
             } else {
-                add_most_zero(train, entries.clone(), chunk.start, row, self.counts(chunk, sent));
+                let counts = self.counts(chunk, sent);
+                add_rare(train, entries.clone(), chunk.start, row, counts, |_, count| u32::from(count));
             }
             return total;
         }
@@ -93,18 +97,26 @@ impl Drawn {
             let chunk = (chunk, entries.clone());
             self.draw_block(setting.level, train, chunk, sent, halves, |step, numbers, halves, counts| {
                 for (k, (counted, &half)) in counts.iter_mut().zip(halves).enumerate() {
-                    if let (_, Poisson::Table(table)) = population.law(train.source(first + k)) {
-                        *counted = table.count((train.key, numbers.at(k), step), half) as u8;
-                    }
+                    let source = train.source(first + k);
+                    *counted = match population.law(source) {
+                        _ if population.silent[source].contains(half) => 0,
+                        (_, Poisson::Table(table)) => {
+                            table.count((train.key, numbers.at(k), step), half) as u8
+                        }
+                        (_, Poisson::Rejection(_)) => TO_DRAW,
+                    };
                 }
-                counts.iter().map(|&count| u32::from(count)).sum()
+                // Some are not active in a step, so that the sum does not say what comes.
+                0
             });
         }
         let counts = self.counts(chunk, sent);
-        add_each(train, entries, chunk.start, row, |entry| match population.law(train.source(entry)) {
-            (active, _) if !active.contains(&sent) => 0,
-            (_, law @ Poisson::Rejection(_)) => law.draw(train.key, train.number(entry), step),
-            (_, Poisson::Table(_)) => u32::from(counts[entry - first]),
+        add_rare(train, entries, chunk.start, row, counts, |entry, count| {
+            match population.law(train.source(entry)) {
+                (active, _) if !active.contains(&sent) => 0,
+                (_, law @ Poisson::Rejection(_)) => law.draw(train.key, train.number(entry), step),
+                (_, Poisson::Table(_)) => u32::from(count),
+            }
         })
     }
 
@@ -254,15 +266,29 @@ impl Train {
     }
 }
 
-/// Adds counts, most of which are mostly 0: many generators send to one target where each sends little.
-fn add_most_zero(train: &Train, entries: Range<usize>, first_column: usize, row: &mut [f64], counts: &[u8]) {
+/// Adds counts, which are mostly 0 where many generators send to one target; `count` tells what one that is not 0 stands
+/// for. Gives their sum.
+fn add_rare(
+    train: &Train,
+    entries: Range<usize>,
+    first_column: usize,
+    row: &mut [f64],
+    counts: &[u8],
+    count: impl Fn(usize, u8) -> u32,
+) -> u64 {
+    let mut events = 0;
     let counts = &counts[..entries.len()];
     for (start, some) in entries.step_by(SOME).zip(counts.chunks(SOME)) {
         if some.iter().fold(0, |any, count| any | count) > 0 {
-            let end = start + some.len();
-            add_each(train, start..end, first_column, row, |entry| u32::from(some[entry - start]));
+            events += add_each(train, start..start + some.len(), first_column, row, |entry| {
+                match some[entry - start] {
+                    0 => 0,
+                    counted => count(entry, counted),
+                }
+            });
         }
     }
+    events
 }
 
 /// Adds counts entry by entry; gives their sum.
