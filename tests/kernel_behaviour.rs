@@ -138,6 +138,31 @@ fn many_random_trains_reach_each_neuron() {
     }
 }
 
+/// Generators of one population with different laws, one beyond all tables and one that begins later, each bring what they
+/// bring alone.
+#[test]
+fn generators_of_different_laws_add_up() {
+    for rule in [Rule::AllToAll, Rule::FixedIndegree(Counts::Same(6))] {
+        let events = |rates: [f64; 3]| {
+            let mut network = network();
+            let noise = create(&mut network, "poisson_generator", 3);
+            set(&mut network, &noise, "poisson_generator", "rate", Values::Each(rates.to_vec()));
+            set(&mut network, &noise, "poisson_generator", "start", Values::Each(vec![0.0, 0.0, 50.0]));
+            let cells = create(&mut network, "iaf_psc_exp", 50);
+            network.connect(&connect(&noise, &cells, rule.clone(), 0.01, 1.0)).unwrap();
+            simulate(&mut network, 1010);
+            network.statistics().events as f64
+        };
+        let (many, few, late) = (events([700.0, 0.0, 0.0]), events([0.0, 0.5, 0.0]), events([0.0, 0.0, 3.0]));
+        assert_eq!(events([700.0, 0.5, 3.0]), many + few + late);
+        if rule == Rule::AllToAll {
+            let expected = [(many, 700.0 * 100.0), (few, 0.5 * 100.0), (late, 3.0 * 50.0)];
+            let fits = |(events, mean): (f64, f64)| (events - 50.0 * mean).abs() < 5.0 * (50.0 * mean).sqrt();
+            assert!(expected.into_iter().all(fits), "{expected:?}");
+        }
+    }
+}
+
 /// A current that has decayed for two hundred time constants is none, whether the run is cut into pieces or not; as long as
 /// it is more than a trace it stays.
 #[test]
