@@ -203,7 +203,8 @@ impl<'a> Mistake<'a> {
                     .help("write `connect A -> B { weight = … }`"),
             );
         }
-        let is_rule = next == "(" || matches!(here, "one_to_one" | "all_to_all");
+        let is_rule = (next == "(" || matches!(here, "one_to_one" | "all_to_all"))
+            && !matches!(before, "connect" | "->" | "," | ")" | "by");
         if first == "connect" && is_rule && self.segment.open.is_empty() && !is_reserved(here) {
             let diagnostic = self.unreadable("the rule of connections stands behind `by`");
             let Some(rule) = self.token_here() else { return Some(diagnostic) };
