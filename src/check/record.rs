@@ -183,11 +183,11 @@ impl Checker<'_> {
             } else {
                 let headline = format!("{title} has no `{}` to record", name.node);
                 let diagnostic = Diagnostic::new("E0702", name.span, headline);
-                match suggest(&name.node, recordables.iter().copied()) {
+                match suggest(&name.node, recordables.iter().copied().chain(["spikes"])) {
                     Some(found) => diagnostic.help(format!("did you mean `{found}`?")),
                     None => diagnostic,
                 }
-                .help(format!("it has {}", recordables.join(", ")))
+                .help(format!("it has {} and spikes", recordables.join(", ")))
             };
             self.report(diagnostic);
         }

@@ -174,5 +174,5 @@ fn no_recordable(
         return Diagnostic::new("E0703", span, headline).help("`record spikes from …`");
     }
     let headline = format!("{} has no `{name}` to record", declaration.name);
-    Diagnostic::new("E0702", span, headline).help(format!("it has {}", names.join(", ")))
+    Diagnostic::new("E0702", span, headline).help(format!("it has {} and spikes", names.join(", ")))
 }
