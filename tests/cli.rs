@@ -158,6 +158,8 @@ fn wrong_usage_is_told_from_failure() {
         (&["chekc", "membrane.snn"], "did you mean `snn check`?"),
         (&["run"], "required"),
         (&["run", "membrane.snn", "--seed", "0"], "seed"),
+        (&["run", "membrane.snn", "--seed", "-1"], "-1 is not in 1..=4294967295"),
+        (&["run", "membrane.snn", "--threads", "-2"], "-2 is not in 1..=65535"),
         (&["run", "membrane.snn", "--thread", "2"], "--threads"),
         (&["models", "iaf_psc_expo"], "did you mean `iaf_psc_exp`?"),
         (&["explain", "E9999"], "no error or warning"),
