@@ -5,8 +5,8 @@
 //! for each of the constant weights of the network (the first 64), in the order of their first use, the weight times the
 //! number of spikes that reach the port through it; the sum of all other spikes, in the order (emission step, source, `connect`,
 //! connection); what generators send to each connection, in the order (emission step, `connect`, population of the
-//! generators, connection); and the exact sum of the spikes through weights that were drawn on a grid. A neuron that adds up its ports gets what the
-//! first and the second get but for the exact sums, and then both of these.
+//! generators, connection); and the exact sum of the spikes through weights that were drawn on a grid. A neuron that adds
+//! up its ports gets what the first and the second get but for the exact sums, and then both of these.
 //!
 //! `network` is the way in. `plan` lays a network out for threads, `run` steps it; `connect` and `random` say which
 //! connections and numbers there are; `model` is what a model implements.

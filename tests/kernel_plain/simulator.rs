@@ -2,8 +2,8 @@
 //!
 //! A port gets weight times count for each constant weight, in the order of their first use; then the sum of all other
 //! spikes in the order of emission, source, `connect` and connection; then what generators send, in the order of emission,
-//! `connect`, population of the generators and connection; then the exact sum of the spikes through weights on a grid. Two ports together get
-//! what the first and the second get but for the exact sums, then both of these.
+//! `connect`, population of the generators and connection; then the exact sum of the spikes through weights on a grid.
+//! Two ports together get what the first and the second get but for the exact sums, then both of these.
 
 use super::generator::Generator;
 use super::kernel_networks::{Built, Nodes, parameter};
@@ -91,9 +91,10 @@ impl Simulator {
         }
         self.synapses = (0..self.nodes.len()).map(|_| Vec::new()).collect();
         let network = &built.network;
-        let counts = built.nodes.iter().enumerate();
+        let numbered = built.nodes.iter().enumerate();
+        // Of each node.
         let populations: Vec<usize> =
-            counts.flat_map(|(population, nodes)| std::iter::repeat_n(population, nodes.count)).collect();
+            numbered.flat_map(|(number, nodes)| std::iter::repeat_n(number, nodes.count)).collect();
         self.know(1.0);
         for quantum in built.connects.iter().filter_map(|(connect, _)| quantum(&connect.weight)) {
             self.finest = if self.finest > 0.0 { self.finest.min(quantum) } else { quantum };

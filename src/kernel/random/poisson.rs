@@ -40,7 +40,7 @@ impl Poisson {
         }
     }
 
-    /// Half words of a table that bring no event.
+    /// Half words that bring no event: of 16 bits, for a connection in a step. The rejection method uses none.
     pub fn silent(&self) -> Silent {
         match self {
             Poisson::Table(table) => table.silent(),

@@ -98,8 +98,12 @@ impl Drawn {
             self.draw_block(setting.level, train, chunk, sent, halves, |step, numbers, halves, counts| {
                 for (k, (counted, &half)) in counts.iter_mut().zip(halves).enumerate() {
                     let source = train.source(first + k);
+                    // Most are decided without the law, which is somewhere else in memory.
+                    if population.silent[source].contains(half) {
+                        *counted = 0;
+                        continue;
+                    }
                     *counted = match population.law(source) {
-                        _ if population.silent[source].contains(half) => 0,
                         (_, Poisson::Table(table)) => {
                             table.count((train.key, numbers.at(k), step), half) as u8
                         }
