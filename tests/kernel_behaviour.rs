@@ -255,6 +255,39 @@ fn a_fault_leaves_the_last_whole_step() {
     assert!(network.read(&cells, 0).iter().all(|v| v.is_finite()));
 }
 
+/// The neurons of other parts go back to the last whole step, too, and on from there as if nothing had happened.
+#[test]
+fn a_fault_in_one_part_is_one_of_all() {
+    let states = |faulty: bool| {
+        let mut network = network();
+        network.force(3, Level::detect());
+        let cells = create(&mut network, "iaf_psc_exp", 90);
+        set(
+            &mut network,
+            &cells,
+            "iaf_psc_exp",
+            "I_e",
+            Values::Each((0..90).map(|k| 8.0 * f64::from(k)).collect()),
+        );
+        let wild = create(&mut network, "iaf_psc_delta", 90);
+        let times = create(&mut network, "spike_generator", 1);
+        set(&mut network, &times, "spike_generator", "spike_times", Values::SameList(vec![1.0, 50.0, 50.1]));
+        let last =
+            NodeSelection { population: wild.population, selection: Selection::Range { start: 89, len: 1 } };
+        let weight = if faulty { -1e308 } else { -1.0 };
+        network.connect(&connect(&times, &last, Rule::AllToAll, weight, 1.0)).unwrap();
+        let outcome = network.simulate(if faulty { 3000 } else { 510 }, &Control::default());
+        assert_eq!(outcome.is_err_and(|fault| (fault.node, fault.step) == (89, 511)), faulty);
+        assert_eq!(network.now(), 510);
+        let mut bits: Vec<u64> = network.read(&cells, 0).into_iter().map(f64::to_bits).collect();
+        set(&mut network, &wild, "iaf_psc_delta", "V_m", Values::Same(-60.0));
+        network.simulate(700, &Control::default()).unwrap();
+        bits.extend(network.read(&cells, 0).into_iter().map(f64::to_bits));
+        bits
+    };
+    assert_eq!(states(true), states(false));
+}
+
 #[test]
 fn an_interrupt_stops_between_steps() {
     let mut network = network();

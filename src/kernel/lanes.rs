@@ -70,7 +70,8 @@ pub trait Groups {
 /// many.
 #[cfg(target_arch = "x86_64")]
 const WIDE: usize = 32;
-const NARROW: usize = 16;
+/// No group has fewer.
+pub const SMALLEST_GROUP: usize = 16;
 #[cfg(target_arch = "x86_64")]
 const FEW: usize = 2;
 
@@ -88,7 +89,7 @@ pub fn dispatch_groups<G: Groups>(level: Level, groups: G) -> G::Output {
         }
     }
     let _ = level;
-    groups.run::<NARROW>()
+    groups.run::<SMALLEST_GROUP>()
 }
 
 /// A loop that has no groups.
@@ -115,7 +116,7 @@ fn detected() -> Level {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn with_avx2<G: Groups>(groups: G) -> G::Output {
-    groups.run::<NARROW>()
+    groups.run::<SMALLEST_GROUP>()
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -2,6 +2,7 @@
 
 pub use super::input::{Input, InputForm, StepForm, Steps, Term, counted, drawn};
 use super::lanes::Level;
+pub use super::lanes::SMALLEST_GROUP;
 use super::random::Key;
 use std::ops::Range;
 use std::sync::Arc;
@@ -159,6 +160,9 @@ pub struct Block<'a, 'state> {
     pub watched: bool,
     /// Which input belongs to a step.
     pub order: Order,
+    /// By group of nodes, of at least [`SMALLEST_GROUP`]: whether one of them may be refractory. Kept from block to block for
+    /// the same nodes, so that the column that counts what is left need not be read; all true says nothing.
+    pub resting: &'a mut [bool],
     /// Who fires, to be added: in the order of steps for each node.
     pub fired: &'a mut Vec<Fired>,
     /// Key of the population's random numbers; the index is the node, the draw the step.

@@ -36,9 +36,6 @@ pub(crate) struct Population {
     pub stale: bool,
 }
 
-/// State smaller than this, in whatever unit, is a trace of something long past.
-const TRACE: f64 = 1e-100;
-
 impl Population {
     pub fn new(model: &'static dyn Model, first: u32, count: usize, key: Key) -> Population {
         let initial = model.parameters();
@@ -83,14 +80,6 @@ impl Population {
 
     fn state_of(&self, node: usize) -> Vec<f64> {
         self.state.iter().map(|column| column[node]).collect()
-    }
-
-    /// Takes traces for nothing. Currents decay for ever: after some hundred time constants without input they would be
-    /// subnormal numbers, which never become 0 and for which many processors take a hundred times as long.
-    pub fn drop_traces(&mut self) {
-        for value in self.state.iter_mut().flatten().filter(|value| value.abs() < TRACE) {
-            *value = 0.0;
-        }
     }
 
     /// Sets a parameter of some nodes. Lengths agree with the selection.

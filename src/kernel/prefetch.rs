@@ -45,6 +45,12 @@ pub(crate) fn ask_second_level<T>(slice: &[T], index: usize) {
     ask::<2>(slice.as_ptr().wrapping_add(index).cast());
 }
 
+/// Asks for the memory of the element of a list that will be pushed after `distance` others.
+#[inline(always)]
+pub(crate) fn ask_beyond<T>(list: &[T], distance: usize) {
+    ask::<1>(list.as_ptr().wrapping_add(list.len() + distance).cast());
+}
+
 /// Asks for the cache line of an address, into the cache of a level and those above.
 #[inline(always)]
 fn ask<const LEVEL: u32>(address: *const i8) {

@@ -85,7 +85,9 @@ impl Network {
     /// Runs up to stamp `to`.
     pub(super) fn advance(&mut self, to: u64) -> Result<(), Fault> {
         let (from, Some(plan)) = (self.now, self.plan.clone()) else { return Ok(()) };
-        let before = (self.parts.clone(), self.states());
+        // A single step is repeated by nobody: what went wrong in it is looked at.
+        let single = to - from == 1;
+        let before = (self.parts.clone(), if single { self.states() } else { Vec::new() });
         let samplers: Vec<Vec<Sampler>> = (0..plan.partition.parts)
             .map(|part| {
                 // What a generator gives is computed.
@@ -112,30 +114,30 @@ impl Network {
             generators_since: self.generators_since,
             from,
             to,
+            drop_traces: to.is_multiple_of(EPOCH),
+            anyway: single,
         };
         let mut aside: Vec<Vec<Vec<f64>>> =
             self.parts.iter_mut().map(|part| std::mem::take(&mut part.scratch.aside)).collect();
         let mut filling = Filling::new(&mut self.records, (from, to), &samplers, &mut aside);
-        run_epoch(&epoch, &mut self.parts, &mut states, filling.takings((from, to), &samplers));
+        let takings = filling.takings((from, to), &samplers);
+        let finite = run_epoch(&epoch, &mut self.parts, &mut states, takings);
         for (population, state) in self.populations.iter_mut().zip(states) {
             population.state = state;
         }
-        if let Some((population, node)) = not_finite(&self.populations) {
-            let fault = self.fault(population, node, to);
-            (self.parts, _) = (before.0, ());
+        if !finite {
+            self.parts = before.0;
+            if !single {
+                // Again in single steps, up to the one that fails.
+                return (from + 1..=to).try_for_each(|to| self.advance(to));
+            }
+            let fault = self.fault(to);
             for (population, state) in self.populations.iter_mut().zip(before.1) {
                 population.state = state;
             }
-            if to - from == 1 {
-                return Err(fault);
-            }
-            // Again in single steps, up to the one that fails.
-            return (from + 1..=to).try_for_each(|to| self.advance(to));
+            return Err(fault);
         }
         self.now = to;
-        if to.is_multiple_of(EPOCH) {
-            self.populations.iter_mut().for_each(Population::drop_traces);
-        }
         let spikes: usize = self.parts.iter().map(|part| part.scratch.kept.len()).sum();
         self.spike_rows = Some(spikes as f64 / (to - from) as f64);
         let complete = filling.finish();
@@ -148,7 +150,9 @@ impl Network {
         self.populations.iter().map(|population| population.state.clone()).collect()
     }
 
-    fn fault(&self, population: usize, node: usize, step: u64) -> Fault {
+    /// The fault of a step after which some state is not finite.
+    fn fault(&self, step: u64) -> Fault {
+        let (population, node) = not_finite(&self.populations).unwrap_or_default();
         let nodes = &self.populations[population];
         let recordables = match nodes.behaviour {
             Behaviour::Neuron(neuron) => neuron.recordables(),
@@ -189,11 +193,7 @@ impl Network {
 /// The first node with a state that is not finite, and its population.
 fn not_finite(populations: &[Population]) -> Option<(usize, usize)> {
     populations.iter().enumerate().find_map(|(number, population)| {
-        let bad = |column: &Vec<f64>| {
-            // The sum of x·0 is 0 exactly if all are finite; the loop has no branch.
-            let sum: f64 = column.iter().map(|x| x * 0.0).sum();
-            if sum == 0.0 { None } else { column.iter().position(|x| !x.is_finite()) }
-        };
+        let bad = |column: &Vec<f64>| column.iter().position(|x| !x.is_finite());
         population.state.iter().filter_map(bad).min().map(|node| (number, node))
     })
 }

@@ -8,7 +8,7 @@ use super::part::Part;
 use super::piece::Piece;
 use super::sample::{Sampler, Taking};
 use super::scratch::Scratch;
-use super::state::{move_in, move_out};
+use super::state::{is_finite, move_in, move_out};
 use super::update::{Turns, Update, update};
 use crate::kernel::lanes::Level;
 use crate::kernel::model::{Behaviour, Order};
@@ -31,22 +31,28 @@ pub(crate) struct Epoch<'a> {
     /// The epoch covers the stamps after `from`, up to and including `to`.
     pub from: u64,
     pub to: u64,
+    /// Whether small traces of currents are dropped at the end: see [`move_out`].
+    pub drop_traces: bool,
+    /// Whether state that is not finite is wanted, too.
+    pub anyway: bool,
 }
 
 /// Runs an epoch. `states` holds the state columns of each population, taken out for the time of the run; `takings` says by
-/// part and sampler where samples go. Spikes that are recorded are in the memory of the parts then.
+/// part and sampler where samples go. Spikes that are recorded are in the memory of the parts then. False if a state did
+/// not stay finite; all of it is then as it was before, unless [`Epoch::anyway`].
 pub(crate) fn run_epoch(
     epoch: &Epoch<'_>,
     parts: &mut [Part],
     states: &mut [Vec<Vec<f64>>],
     mut takings: Vec<Vec<Taking<'_>>>,
-) {
+) -> bool {
     let mut pieces = cut(epoch, states);
     let outboxes = parts.iter_mut().map(|part| std::mem::take(&mut part.scratch.outboxes)).collect();
     let (exchange, offers) = (Exchange::new(outboxes), Offers::new(epoch));
     if let [part] = parts {
         let (pieces, mut takings) = (pieces.swap_remove(0), takings.swap_remove(0));
-        return run_part(epoch, (&exchange, &offers), 0, part, pieces, &mut takings);
+        run_part(epoch, (&exchange, &offers), 0, part, pieces, &mut takings);
+        return exchange.all_agree();
     }
     std::thread::scope(|scope| {
         let shared = (&exchange, &offers);
@@ -61,9 +67,11 @@ pub(crate) fn run_epoch(
             .collect();
         workers.into_iter().for_each(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
     });
+    let finite = exchange.all_agree();
     for (part, outboxes) in parts.iter_mut().zip(exchange.into_outboxes()) {
         part.scratch.outboxes = outboxes;
     }
+    finite
 }
 
 /// Hands every part its piece of each neuron population.
@@ -195,7 +203,14 @@ fn run_part(
         part.rows.finish();
         part.settled_trains = part.settled_trains.split_off(&(now + 1));
     }
-    move_out(&pieces, homes);
+    if !is_finite(&pieces) {
+        exchange.object();
+    }
+    scratch.spikes.clear();
+    exchange.swap(number, slice, &mut scratch.spikes, || false);
+    if epoch.anyway || exchange.all_agree() {
+        move_out(&pieces, homes, epoch.drop_traces);
+    }
     drop(pieces);
     (scratch.state, scratch.kept) = (memory, kept);
     part.scratch = scratch;

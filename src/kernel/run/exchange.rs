@@ -30,6 +30,8 @@ pub(crate) struct Exchange {
     arrived: AtomicUsize,
     /// A part ended before its time, by a panic: nobody may wait for it.
     broken: AtomicBool,
+    /// A part has objected to how the epoch ended.
+    objection: AtomicBool,
     /// Turns of waiting before the thread lets others run: many, unless there are more threads than cores.
     patience: u32,
 }
@@ -45,6 +47,7 @@ impl Exchange {
             outboxes: outboxes.into_iter().map(|boxes| boxes.map(Mutex::new)).collect(),
             arrived: AtomicUsize::new(0),
             broken: AtomicBool::new(false),
+            objection: AtomicBool::new(false),
             patience: if crowded { 100 } else { 20_000 },
         }
     }
@@ -58,6 +61,16 @@ impl Exchange {
     /// Tells the others when this part ends by a panic.
     pub fn guard(&self) -> Guard<'_> {
         Guard { exchange: self }
+    }
+
+    /// Objects to how the epoch ended; others know after the next [`Exchange::swap`].
+    pub fn object(&self) {
+        self.objection.store(true, Ordering::Release);
+    }
+
+    /// Whether no part has objected.
+    pub fn all_agree(&self) -> bool {
+        !self.objection.load(Ordering::Acquire)
     }
 
     /// Hands in the spikes of part `part` in slice number `slice` (0, 1, … since the exchange was made), waits for the

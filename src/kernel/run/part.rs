@@ -5,10 +5,14 @@ use super::exchange::Spike;
 use super::rows::Rows;
 use super::scratch::Scratch;
 use crate::kernel::plan::{Plan, Strand, Tables};
+use crate::kernel::prefetch::ask_beyond;
 use std::collections::BTreeMap;
 
 /// How many spikes ahead the tables are asked for what belongs to a spike.
 const AHEAD: usize = 4;
+
+/// Arrivals from the end of a slot to where memory is asked for: a cache line and a half.
+const NEXT: usize = 12;
 
 /// Synapses of a strand that a spike reaches at a known stamp. Eight bytes, since a network with many delays keeps
 /// millions of them.
@@ -158,7 +162,7 @@ impl Part {
                     let near = self.slot(stamp);
                     let slot = if delay < reach { &mut self.ring[near] } else { self.far_slot(stamp) };
                     match (short, u16::try_from(end - start)) {
-                        (Some(strand), Ok(length)) => slot.arrivals.push(Arrival { start, length, strand }),
+                        (Some(strand), Ok(length)) => slot.push(Arrival { start, length, strand }),
                         _ => slot.push_special(number, (start, end), spike),
                     }
                 });
@@ -174,6 +178,13 @@ impl Part {
 }
 
 impl Slot {
+    /// Adds an arrival, and asks for where later ones go: what was there was used long ago, and is in no near cache any more.
+    #[inline(always)]
+    fn push(&mut self, arrival: Arrival) {
+        ask_beyond(&self.arrivals, NEXT);
+        self.arrivals.push(arrival);
+    }
+
     #[cold]
     fn push_special(&mut self, strand: u32, (start, end): (u32, u32), spike: &Spike) {
         let Spike { multiplicity, factor, .. } = *spike;

@@ -3,7 +3,7 @@
 use super::drawn::PlainTrain;
 use super::epoch::Epoch;
 use super::sample::Sampler;
-use crate::kernel::model::Neuron;
+use crate::kernel::model::{Neuron, SMALLEST_GROUP};
 use crate::kernel::plan::Train;
 use crate::kernel::population::Population;
 use crate::kernel::values::Column;
@@ -19,6 +19,8 @@ pub(crate) struct Piece<'a> {
     pub nodes: Range<usize>,
     /// Their state columns.
     pub state: Vec<&'a mut [f64]>,
+    /// By chunk and group, as many for each chunk: see [`resting`](crate::kernel::model::Block::resting).
+    pub resting: Vec<bool>,
     /// Column in the input rows of the first node, if the population receives spikes.
     pub column: Option<usize>,
     /// By constant: one value, if all agree.
@@ -69,6 +71,7 @@ impl<'a> Piece<'a> {
             number,
             neuron,
             trains: trains.collect(),
+            resting: vec![true; nodes.len().div_ceil(chunk) * groups_of(chunk)],
             nodes,
             state,
             column: plan.partition.column(part, number),
@@ -82,8 +85,19 @@ impl<'a> Piece<'a> {
         }
     }
 
+    /// The nodes of chunk number `chunk` of `most` nodes in [`Piece::resting`].
+    pub fn groups(chunk: usize, most: usize) -> Range<usize> {
+        let groups = groups_of(most);
+        chunk * groups..(chunk + 1) * groups
+    }
+
     /// Number of inputs of a node: ports for spikes, and one for currents where the model takes them.
     pub fn ports(&self) -> usize {
         self.neuron.spike_ports() + usize::from(self.neuron.takes_current())
     }
+}
+
+/// Groups of a chunk of so many nodes, at most.
+fn groups_of(chunk: usize) -> usize {
+    chunk.div_ceil(SMALLEST_GROUP)
 }

@@ -8,6 +8,9 @@ use crate::kernel::prefetch::LINE;
 /// Numbers of a cache line.
 const NUMBERS: usize = LINE / size_of::<f64>();
 
+/// State smaller than this, in whatever unit, is a trace of something long past.
+const TRACE: f64 = 1e-100;
+
 /// Columns of state, piece after piece.
 type Columns<'a> = Vec<Vec<&'a mut [f64]>>;
 
@@ -32,11 +35,25 @@ pub(super) fn move_in<'m>(
     (pieces, homes)
 }
 
-/// Moves it back.
-pub(super) fn move_out(pieces: &[Piece<'_>], homes: Columns<'_>) {
+/// Whether all of it is finite.
+pub(super) fn is_finite(pieces: &[Piece<'_>]) -> bool {
+    // All are looked at, without a branch: such a loop becomes one over vectors.
+    let all = |column: &[f64]| column.iter().fold(true, |all, x| all & x.is_finite());
+    pieces.iter().flat_map(|piece| &piece.state).all(|column| all(column))
+}
+
+/// Moves it back; without traces, if they are to be dropped. Currents decay for ever: after some hundred time constants
+/// without input they would be subnormal numbers, which never become 0 and for which many processors take a hundred times as
+/// long.
+pub(super) fn move_out(pieces: &[Piece<'_>], homes: Columns<'_>, drop_traces: bool) {
     for (piece, homes) in pieces.iter().zip(homes) {
         for (column, home) in piece.state.iter().zip(homes) {
-            home.copy_from_slice(column);
+            match drop_traces {
+                false => home.copy_from_slice(column),
+                true => home.iter_mut().zip(&**column).for_each(|(home, &value)| {
+                    *home = if value.abs() < TRACE { 0.0 } else { value };
+                }),
+            }
         }
     }
 }

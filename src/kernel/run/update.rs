@@ -98,7 +98,8 @@ fn advance(
     (fired, spikes): (&mut Vec<Fired>, &mut Vec<Spike>),
     takings: &mut [Taking<'_>],
 ) {
-    let Piece { population, neuron, state, uniform, spread, samplers, .. } = piece;
+    let Piece { population, neuron, state, resting, uniform, spread, samplers, .. } = piece;
+    let resting = &mut resting[Piece::groups(chunk.number, chunk.most)];
     let at = piece.nodes.start + chunk.start;
     let mut columns = state.iter_mut();
     let mut state: [&mut [f64]; MOST_STATE] = std::array::from_fn(|_| {
@@ -136,6 +137,7 @@ fn advance(
             spikes: forms_from(forms, from),
             watched: population.watched,
             order,
+            resting: &mut *resting,
             fired: &mut *fired,
             key: population.key,
             level: update.setting.level,

@@ -5,8 +5,8 @@ use super::side_by_side::{Arriving, Dynamics};
 use crate::kernel::model::{Block, Fired, InputForm, counted, drawn};
 use std::sync::atomic::{Ordering, compiler_fence};
 
-/// All steps of a group of nodes from `start` on. The lanes before `first`, and those beyond the last node, are computed
-/// too, and mean nothing.
+/// All steps of group number `number` of the block: the nodes from `start` on. The lanes before `first`, and those beyond the
+/// last node, are computed too, and mean nothing.
 #[inline(always)]
 pub(super) fn group<
     D: Dynamics<S, C, I>,
@@ -16,15 +16,17 @@ pub(super) fn group<
     const LANES: usize,
 >(
     block: &mut Block<'_, '_>,
-    (start, first): (usize, usize),
+    (number, start, first): (usize, usize, usize),
     mut state: [&mut [f64; LANES]; S],
     constants: impl Fn(usize) -> [f64; C],
 ) {
     let mut step = 0;
     while step < block.steps {
-        // Mostly none is refractory, and then none is until one fires: a shorter step, in which the column that counts
-        // what is left stays clean in the caches.
-        let awake = state[D::REFRACTORY].iter().fold(0, |all, left| all | left.to_bits()) == 0;
+        // Mostly none is refractory, and then none is until one fires: a shorter step, without the column that counts what
+        // is left.
+        let awake = !block.resting[number]
+            || state[D::REFRACTORY].iter().fold(0, |all, left| all | left.to_bits()) == 0;
+        block.resting[number] = !awake;
         let mut any = false;
         if awake {
             while step < block.steps && !any {
@@ -34,6 +36,7 @@ pub(super) fn group<
             (step, any) = one_step::<D, _, _, _, _, false>(block, (start, step), &mut state, &constants);
         }
         if any {
+            block.resting[number] = true;
             let counts = first..LANES.min(block.nodes - start);
             fire::<D, _, _, _, _>(&mut state, &constants, |lane| {
                 if counts.contains(&lane) {

@@ -383,6 +383,7 @@ fn advance_soft<D: Holding<S, SHARP, I>, const S: usize, const I: usize>(block: 
 }
 
 fn each_soft<D: Dynamics<S, SHARP, I>, const S: usize, const I: usize>(block: &mut Block<'_, '_>) {
+    block.resting.fill(true);
     for k in 0..block.nodes {
         let c: [f64; SHARP] = std::array::from_fn(|constant| block.constants.at(constant, k));
         let (threshold, width, chance) =

@@ -22,6 +22,7 @@ pub(super) fn advance<D: Dynamics<S, C, I>, const S: usize, const C: usize, cons
 pub(super) fn each<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize>(
     block: &mut Block<'_, '_>,
 ) {
+    block.resting.fill(true);
     for k in 0..block.nodes {
         let constants: [f64; C] = std::array::from_fn(|constant| block.constants.at(constant, k));
         let mut state: [f64; S] = D::COLUMNS.map(|column| block.state[column][k]);

@@ -126,17 +126,18 @@ fn groups<
     constants: impl Fn(usize) -> F,
 ) {
     let whole = block.nodes - block.nodes % LANES;
-    for start in (0..whole).step_by(LANES) {
+    for (number, start) in (0..whole).step_by(LANES).enumerate() {
         let mut each = columns.iter_mut();
         let state: [&mut [f64; LANES]; S] = std::array::from_fn(|_| lanes_from(each.next(), start));
-        group::<D, _, _, _, _>(block, (start, 0), state, constants(start));
+        group::<D, _, _, _, _>(block, (number, start, 0), state, constants(start));
     }
     if whole < block.nodes {
         // The last nodes once more with those before them, which stay as they are.
         let start = block.nodes - LANES;
         let mut own: [[f64; LANES]; S] =
             std::array::from_fn(|column| *lanes_from(columns.get_mut(column), start));
-        group::<D, _, _, _, _>(block, (start, whole - start), own.each_mut(), constants(start));
+        let group_of = (whole / LANES, start, whole - start);
+        group::<D, _, _, _, _>(block, group_of, own.each_mut(), constants(start));
         for (column, own) in columns.iter_mut().zip(own) {
             column[whole..].copy_from_slice(&own[whole - start..]);
         }
@@ -172,7 +173,7 @@ fn few<D: Dynamics<S, C, I>, const S: usize, const C: usize, const I: usize, con
         }
     }
     let of = |lane: usize| std::array::from_fn(|constant| constants[constant][lane]);
-    group::<D, _, _, _, _>(block, (0, 0), state.each_mut(), of);
+    group::<D, _, _, _, _>(block, (0, 0, 0), state.each_mut(), of);
     for (lanes, column) in state.iter().zip(columns) {
         column[..size].copy_from_slice(&lanes[..size]);
     }
