@@ -71,7 +71,10 @@ impl Checker<'_> {
                 let help = match other {
                     Type::Model(_) => {
                         let count = self.written(index.span);
-                        format!("the number of nodes stands behind their name: `node x[{count}] = {written}`")
+                        let name = self.declared_nodes.as_deref().unwrap_or("x");
+                        format!(
+                            "the number of nodes stands behind their name: `node {name}[{count}] = {written}`"
+                        )
                     }
                     _ => "lists, node sets, records and tables can be cut with `[…]`".into(),
                 };

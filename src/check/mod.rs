@@ -127,6 +127,8 @@ struct Checker<'a> {
     uses: Uses,
     /// The name at hand where only nodes may stand.
     wanted_nodes: Option<String>,
+    /// The name of the nodes whose model is at hand, for advice.
+    declared_nodes: Option<String>,
     /// What only a prompt allows and asks for; `None` in a script.
     prompt: Option<prompt::Prompt>,
 }
@@ -171,6 +173,7 @@ impl<'a> Checker<'a> {
             in_function: 0,
             uses: Uses::default(),
             wanted_nodes: None,
+            declared_nodes: None,
             prompt: None,
         }
     }
