@@ -127,7 +127,7 @@ struct Checker<'a> {
     uses: Uses,
     /// The name at hand where only nodes may stand.
     wanted_nodes: Option<String>,
-    /// The name of the nodes whose model is at hand, for advice.
+    /// The name of the nodes whose model is at hand, for advice on their number; none if they have one.
     declared_nodes: Option<String>,
     /// What only a prompt allows and asks for; `None` in a script.
     prompt: Option<prompt::Prompt>,

@@ -327,7 +327,7 @@ impl Checker<'_> {
         let mut count = count.map(|count| self.expression(count));
         let counted =
             count.as_mut().is_none_or(|count| self.want_nested(count, Dimension::NONE, 0, 1, "the count"));
-        self.declared_nodes = Some(name.node.clone());
+        self.declared_nodes = count.is_none().then(|| name.node.clone());
         let model = self.model(model);
         self.declared_nodes = None;
         let models: Option<Vec<Model>> = match &model.ty {
